@@ -1,0 +1,189 @@
+"""YAML values, as Kubernetes reads them, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ipi_lint.source import Source, Span
+
+Route = tuple[str | int, ...]
+"""The way from a document's root to a value: mapping keys and list indices."""
+
+
+class Mark(NamedTuple):
+    """Where one entry of a mapping or list stands. A list item has no key."""
+
+    key: Span | None
+    value: Span
+
+
+class Duplicate(NamedTuple):
+    """A mapping key that was written a second time. `route` leads to the mapping."""
+
+    route: Route
+    key: str
+    first: Span
+    second: Span
+
+
+class _Missing:
+    """The value of a node that is not there."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = _Missing()
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One YAML document: its values, and a table of where they stand.
+
+    `value` holds plain dicts (keys are strings), lists, strings, numbers, booleans and None.
+    `marks` maps `id(container)` to that container's entries; an alias shares its anchor's
+    container, so what lies below an alias stands where the anchor was written, and the alias
+    itself where it was used. `index` counts the file's documents from 0; `span` is the part of
+    the text that the document was read from, and `root` the span of its root value.
+    """
+
+    source: Source
+    index: int
+    span: Span
+    root: Span
+    value: Any
+    marks: Mapping[int, Mapping[str | int, Mark]] = field(repr=False, default_factory=dict)
+    duplicates: tuple[Duplicate, ...] = ()
+
+    @property
+    def node(self) -> Node:
+        return Node(self, (), self.value)
+
+    def entries(self) -> Iterator[tuple[Mark, Any]]:
+        """Every key and item, with its value, each once however often it is aliased."""
+        seen: set[int] = set()
+        todo = [self.value]
+        while todo:
+            container = todo.pop()
+            if id(container) in seen or not isinstance(container, dict | list):
+                continue
+            seen.add(id(container))
+            for step, mark in self.marks.get(id(container), {}).items():
+                value = _step(container, step)
+                yield mark, value
+                todo.append(value)
+
+    def mark(self, route: Route) -> Mark | None:
+        """Where the entry at `route` stands; None where nothing stands."""
+        if not route:
+            return Mark(None, self.root)
+        parent = self.value
+        for step in route[:-1]:
+            parent = _step(parent, step)
+        return self.marks.get(id(parent), {}).get(route[-1])
+
+
+@dataclass(frozen=True)
+class Node:
+    """A read-only view of one value: it knows its document and its route there.
+
+    Wrong shapes are forgiven: `get` of what is not there gives a node that does not `exist`, and
+    `items` of a string gives nothing. Rules need no type checks of their own.
+    """
+
+    document: Document = field(repr=False)
+    route: Route
+    value: Any = field(compare=False)
+
+    @property
+    def exists(self) -> bool:
+        return self.value is not MISSING
+
+    def get(self, *steps: str | int) -> Node:
+        """The value below, by mapping keys and list indices."""
+        value = self.value
+        for step in steps:
+            value = _step(value, step)
+        return Node(self.document, self.route + steps, value)
+
+    def items(self) -> Iterator[Node]:
+        """The items of a list, in order; nothing for any other value."""
+        if isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield Node(self.document, (*self.route, index), value)
+
+    def entries(self) -> Iterator[tuple[str, Node]]:
+        """The keys and values of a mapping, as written; nothing for any other value."""
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, Node(self.document, (*self.route, key), value)
+
+    @property
+    def text(self) -> str | None:
+        """The value if it is a string."""
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def plain(self) -> Any:
+        """The value as plain Python data; None where there is none."""
+        return None if self.value is MISSING else self.value
+
+    @property
+    def parent(self) -> Node:
+        """The mapping or list that holds this value; the root's parent is the root."""
+        return self.document.node.get(*self.route[:-1])
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands, or its key where the value is empty.
+
+        For what is not there: the key of the nearest value above that is.
+        """
+        mark = self.document.mark(self.route)
+        if mark is None:
+            return self.parent.key_span
+        if mark.value.start == mark.value.end and mark.key:
+            return mark.key
+        return mark.value
+
+    @property
+    def key_span(self) -> Span:
+        """Where the key stands. The root and a list item have none: their own first key's, then."""
+        mark = self.document.mark(self.route)
+        if mark is None:
+            return self.parent.key_span
+        if mark.key:
+            return mark.key
+        return self._first_key() or mark.value
+
+    def _first_key(self) -> Span | None:
+        for mark in self.document.marks.get(id(self.value), {}).values():
+            return mark.key
+        return None
+
+
+def _step(value: Any, step: str | int) -> Any:
+    if isinstance(step, str):
+        return value.get(step, MISSING) if isinstance(value, dict) else MISSING
+    if isinstance(value, list) and 0 <= step < len(value):
+        return value[step]
+    return MISSING
+
+
+def field_path(route: Route) -> str:
+    """A route as Kubernetes writes it: `status.controllers[0].name`; odd keys as `["a.b/c"]`."""
+    parts: list[str] = []
+    for step in route:
+        if isinstance(step, int):
+            parts.append(f"[{step}]")
+        elif step.replace("-", "").replace("_", "").isalnum():
+            parts.append(f".{step}" if parts else step)
+        else:
+            quoted = step.replace("\\", "\\\\").replace('"', '\\"')
+            parts.append(f'["{quoted}"]')
+    return "".join(parts)

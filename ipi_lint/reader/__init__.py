@@ -1,0 +1,7 @@
+"""From bytes to documents, as Kubernetes' own reader would have them."""
+
+from ipi_lint.reader.compose import Composed, Limits, Unreadable, compose
+from ipi_lint.reader.own import load_document, load_yaml
+from ipi_lint.reader.split import split
+
+__all__ = ["Composed", "Limits", "Unreadable", "compose", "load_document", "load_yaml", "split"]
