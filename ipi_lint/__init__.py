@@ -1,0 +1,40 @@
+"""ipi-lint's public API: what a plugin imports.
+
+Everything named here is stable within a major version. `ipi_lint.testing` is public too.
+"""
+
+from ipi_lint.hookspecs import hookimpl
+from ipi_lint.node import Document, Node, field_path
+from ipi_lint.registry import rules_in
+from ipi_lint.report import Report, Reporter, Style, Summary
+from ipi_lint.repository import Reference, Repository
+from ipi_lint.resource import Identity, Resource
+from ipi_lint.rule import Edit, Finding, Fix, Problem, Related, Rule, Severity, rule
+from ipi_lint.source import Place, Source, Span
+
+__all__ = [
+    "Document",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Identity",
+    "Node",
+    "Place",
+    "Problem",
+    "Reference",
+    "Related",
+    "Report",
+    "Reporter",
+    "Repository",
+    "Resource",
+    "Rule",
+    "Severity",
+    "Source",
+    "Span",
+    "Style",
+    "Summary",
+    "field_path",
+    "hookimpl",
+    "rule",
+    "rules_in",
+]

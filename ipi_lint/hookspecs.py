@@ -1,0 +1,42 @@
+"""The doors: what a plugin may give. Built-in rules, schemas and reporters come in here too.
+
+A plugin is a module (or object) that an entry point of the group `ipi_lint` names. It implements
+any of these hooks with `@ipi_lint.hookimpl`; a hook that it leaves out gives nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, TypeVar
+
+import pluggy
+
+if TYPE_CHECKING:
+    from ipi_lint.report import Reporter
+    from ipi_lint.rule import Rule
+
+F = TypeVar("F")
+GROUP = "ipi_lint"
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+@hookspec
+def ipi_lint_rules() -> Iterable[Rule]:  # type: ignore[empty-body]
+    """Rules. `ipi_lint.rules_in(__name__)` finds all that stand in a package's modules."""
+
+
+@hookspec
+def ipi_lint_schemas() -> Iterable[Traversable]:  # type: ignore[empty-body]
+    """Folders of schema files (`*.yaml`) and of the pages of the faults they name (`*.md`)."""
+
+
+@hookspec
+def ipi_lint_references() -> Iterable[Traversable]:  # type: ignore[empty-body]
+    """Files that say in which fields a kind names other objects (see docs/plugins.md)."""
+
+
+@hookspec
+def ipi_lint_reporters() -> Iterable[Reporter]:  # type: ignore[empty-body]
+    """Report formats, to be chosen with `--format` and `--output`."""

@@ -1,0 +1,59 @@
+"""A rule's page: what `explain` prints, SARIF carries and the documentation shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+SECTIONS = ("Why", "Bad", "Good", "Fix", "When not to use", "Sources")
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`summary` is one sentence; `sections` maps each of SECTIONS to Markdown, in that order."""
+
+    summary: str
+    sections: Mapping[str, str]
+
+    @property
+    def markdown(self) -> str:
+        """The page without a title, as Markdown."""
+        parts = [self.summary, *(f"## {name}\n\n{text}" for name, text in self.sections.items())]
+        return "\n\n".join(parts) + "\n"
+
+    def example(self, section: str) -> Mapping[str, str]:
+        """The YAML files of `Bad` or `Good`, by path.
+
+        A fence that begins with `# file: PATH` is that file; any other is `example.yaml`.
+        """
+        files: dict[str, str] = {}
+        for _, body in _FENCE.findall(self.sections.get(section, "")):
+            first, _, rest = body.partition("\n")
+            if first.startswith("# file: "):
+                files[first.removeprefix("# file: ").strip()] = rest
+            else:
+                files["example.yaml"] = body
+        return files
+
+
+def parse_page(text: str, name: str) -> Page:
+    """The page in a docstring or a Markdown file.
+
+    Raises ValueError, with the rule's name, where the summary or one of SECTIONS is missing,
+    unknown or out of order.
+    """
+    head, *rest = _HEADING.split(text.strip())
+    sections = dict(zip(rest[::2], (body.strip() for body in rest[1::2]), strict=True))
+    if tuple(sections) != SECTIONS:
+        raise ValueError(
+            f"the page of {name} has the sections {', '.join(sections) or 'none'}; "
+            f"it takes {', '.join(SECTIONS)}, in that order"
+        )
+    summary = " ".join(head.split())
+    if not summary:
+        raise ValueError(f"the page of {name} has no summary")
+    return Page(summary, MappingProxyType(sections))

@@ -1,0 +1,79 @@
+"""Kubernetes objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ipi_lint.node import Document, Node, Route
+from ipi_lint.source import Source
+
+
+class Identity(NamedTuple):
+    """What names an object in a cluster. It has no version: v1 and v1alpha2 name one object.
+
+    `namespace` is None where the manifest does not say one.
+    """
+
+    group: str
+    kind: str
+    namespace: str | None
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """One Kubernetes object as it stands in a document; an item of a List is one too."""
+
+    identity: Identity
+    version: str
+    node: Node
+
+    @property
+    def group_kind(self) -> tuple[str, str]:
+        return self.identity.group, self.identity.kind
+
+    @property
+    def source(self) -> Source:
+        return self.node.document.source
+
+    def get(self, *steps: str | int) -> Node:
+        return self.node.get(*steps)
+
+    def field_route(self, route: Route) -> Route:
+        """A document's route as seen from this object: List items start anew."""
+        return route[len(self.node.route) :]
+
+
+def resources(document: Document) -> Iterator[Resource]:
+    """The objects of a document: itself, or the items where it is a List or a typed list.
+
+    Items of a typed list (`kind: InferencePoolList`) may leave out their own apiVersion and kind.
+    """
+    root = document.node
+    kind, api_version = root.get("kind").text, root.get("apiVersion").text
+    if not kind or not api_version:
+        return
+    if kind.endswith("List") and isinstance(root.get("items").value, list):
+        item_kind = kind[: -len("List")]
+        for item in root.get("items").items():
+            yield from _resource(item, api_version if item_kind else "", item_kind)
+    else:
+        yield from _resource(root, "", "")
+
+
+def _resource(node: Node, api_version: str, kind: str) -> Iterator[Resource]:
+    api_version = node.get("apiVersion").text or api_version
+    kind = node.get("kind").text or kind
+    if not api_version or not kind:
+        return
+    group, _, version = api_version.rpartition("/")
+    metadata = node.get("metadata")
+    identity = Identity(
+        group,
+        kind,
+        metadata.get("namespace").text or None,
+        metadata.get("name").text or "",
+    )
+    yield Resource(identity, version, node)

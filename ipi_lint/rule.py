@@ -1,0 +1,179 @@
+"""What a rule is, what it says (Problem), and what the engine makes of it (Finding)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ipi_lint.node import Node
+from ipi_lint.page import Page, parse_page
+from ipi_lint.resource import Identity, Resource
+from ipi_lint.source import Place, Source, Span
+
+if TYPE_CHECKING:
+    from ipi_lint.repository import Repository
+
+Scope = Literal["document", "namespace", "cluster", "clusterset", "repository"]
+Mode = Literal["gitops", "snapshot"]
+Apply = Literal["rejected", "accepted"]
+GroupKind = tuple[str, str]
+MODES: tuple[Mode, ...] = ("gitops", "snapshot")
+
+
+class Severity(IntEnum):
+    """How bad a finding is; a larger one is worse."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Edit(NamedTuple):
+    """Replaces the text of a span; an empty span inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Edits on a finding's own file. A safe one cannot change what was meant."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+class Related(NamedTuple):
+    """Another place that a problem is about, and what stands there."""
+
+    node: Node
+    message: str
+    on_key: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A rule's word: what is wrong, and at which node.
+
+    `message` says what is wrong here, with the values; `help` says what to do. It stands at the
+    node's value, or at its key with `on_key`; where the node is not there, at the key of the
+    nearest value above. `severity` and `apply` differ from the rule's only where they are given.
+    """
+
+    node: Node
+    message: str
+    help: str = ""
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    on_key: bool = False
+    severity: Severity | None = None
+    apply: Apply | None = None
+
+
+Check = Callable[[Resource, "Repository"], Iterable[Problem]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, whoever wrote it: a schema file, a policy or a Python module.
+
+    `kinds` are the (group, kind) pairs that it looks at, None for every object. `check` is called
+    once for each such object with the whole repository, and reports about that object only;
+    it is None for what the reader and the engine find by themselves.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    page: Page
+    kinds: tuple[GroupKind, ...] | None = None
+    scope: Scope = "document"
+    modes: tuple[Mode, ...] = MODES
+    apply: Apply = "accepted"
+    check: Check | None = field(default=None, repr=False)
+
+
+def rule(
+    code: str,
+    severity: Literal["error", "warning", "note"],
+    *,
+    kinds: Iterable[GroupKind] | None,
+    scope: Scope = "document",
+    modes: tuple[Mode, ...] = MODES,
+) -> Callable[[Check], Rule]:
+    """Makes a rule of a module's `check`: its name is the module's, its page the docstring.
+
+    Raises ValueError where the module has no page or the page lacks a section.
+    """
+
+    def make(check: Check) -> Rule:
+        module = sys.modules[check.__module__]
+        name = module.__name__.rpartition(".")[2].replace("_", "-")
+        return Rule(
+            code=code,
+            name=name,
+            severity=Severity[severity.upper()],
+            page=parse_page(module.__doc__ or "", name),
+            kinds=None if kinds is None else tuple(kinds),
+            scope=scope,
+            modes=modes,
+            check=check,
+        )
+
+    return make
+
+
+class RelatedPlace(NamedTuple):
+    """A Related whose place is known."""
+
+    source: Source
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The engine's word: a problem, plus who says so, how bad it is and where exactly it stands.
+
+    `field` is the Kubernetes path inside the object (`status.controllers[0].name`), empty where
+    the finding is about no object. `fingerprint` stays the same when lines move: it is made of
+    code, object, field and an occurrence number.
+    """
+
+    rule: Rule
+    severity: Severity
+    apply: Apply
+    message: str
+    help: str
+    source: Source
+    span: Span
+    resource: Identity | None
+    version: str
+    field: str
+    related: tuple[RelatedPlace, ...]
+    fix: Fix | None
+    fingerprint: str
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def start(self) -> Place:
+        return self.source.place(self.span.start)
+
+    @property
+    def end(self) -> Place:
+        return self.source.place(self.span.end)
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Sorts findings: by path, place and code, and the rest only to be the same every time."""
+        return (*(self.path, *self.span), self.rule.code, self.field, self.message)

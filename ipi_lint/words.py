@@ -1,0 +1,26 @@
+"""Words for people: what was probably meant, lists, and texts cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant; letters' case does not count. None: no idea."""
+    lowered = {each.lower(): each for each in known}
+    if word.lower() in lowered:
+        return lowered[word.lower()]
+    close = get_close_matches(word.lower()[:100], lowered, n=1, cutoff=0.75)
+    return lowered[close[0]] if close else None
+
+
+def listed(values: Sequence[str]) -> str:
+    """`'a', 'b' or 'c'`."""
+    quoted = [f"'{value}'" for value in values]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def short(text: str, limit: int = 80) -> str:
+    """A text that fits into a message."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
