@@ -1,0 +1,254 @@
+"""From a validator's fact to a problem that a person can act on."""
+
+from __future__ import annotations
+
+import re
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ipi_lint.node import Node, Route, field_path
+from ipi_lint.rule import Apply, Problem, Related
+from ipi_lint.schema.validator import Fact, facts
+from ipi_lint.words import closest, listed, short
+
+_KIND = {
+    "type": "wrong-type",
+    "required": "missing-field",
+    "either": "missing-field",
+    "closed": "unknown-field",
+    "enum": "value-not-allowed",
+    "format": "bad-format",
+    "pattern": "pattern-mismatch",
+    "keys": "pattern-mismatch",
+    "advised-keys": "out-of-bounds",
+    "unique": "duplicate-entry",
+    "distinct": "duplicate-entry",
+    "needs": "rule-violated",
+}
+_PLACEHOLDER = re.compile(r"\$\{|\{\{|\$[A-Z_][A-Z0-9_]{2,}")
+_ONE_PER_VALUE = (
+    "wrong-type",
+    "value-not-allowed",
+    "out-of-bounds",
+    "bad-format",
+    "pattern-mismatch",
+)
+_TYPE_NAMES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a string",
+    "integer": "an integer",
+    "boolean": "true or false",
+}
+
+
+class Fault(NamedTuple):
+    """A problem and the name of the rule that reports it."""
+
+    rule: str
+    problem: Problem
+
+
+class Faults(NamedTuple):
+    """What is wrong with one object, and the values that a placeholder kept from being judged."""
+
+    faults: tuple[Fault, ...]
+    placeholders: tuple[Node, ...]
+
+
+def find_faults(schema: Mapping[str, Any], node: Node, what: str) -> Faults:
+    """Judges a value. `what` names the whole of it in messages (`InferencePool`)."""
+    faults: list[Fault] = []
+    placeholders: list[Node] = []
+    worst: dict[Route, Fact] = {}
+    for fact in facts(schema, node.plain):
+        kind = _kind(fact)
+        route = fact.route
+        if isinstance(fact.value, str) and _is_filled_in(fact.value):
+            placeholders.append(node.get(*route))
+        elif kind in _ONE_PER_VALUE and fact.keyword not in ("keys", "advised-keys"):
+            if route not in worst or _rank(fact) < _rank(worst[route]):
+                worst[route] = fact
+        else:
+            faults.extend(_object_fault(fact, kind, node.get(*route), what, node.route))
+    for route, fact in worst.items():
+        at = node.get(*route)
+        message, help_text = _value_message(fact, at, field_path(route) or what)
+        # kube-openapi v0.35 skips the type check of a list where a string with a format belongs.
+        slips = (
+            isinstance(fact.value, list)
+            and fact.schema.get("type") == "string"
+            and "format" in fact.schema
+        )
+        problem = Problem(at, message, help_text, apply="accepted" if slips else None)
+        faults.append(Fault(_rule(fact, _kind(fact)), problem))
+    return Faults(tuple(faults), tuple(dict.fromkeys(placeholders)))
+
+
+def _is_filled_in(text: str) -> bool:
+    """Whether a later step (Flux, Helm, envsubst) puts something in this value's place."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+def _kind(fact: Fact) -> str:
+    return _KIND.get(str(fact.keyword), "out-of-bounds")
+
+
+def _rank(fact: Fact) -> int:
+    return _ONE_PER_VALUE.index(_kind(fact))
+
+
+def _rule(fact: Fact, kind: str) -> str:
+    return str(fact.schema["named"].get(kind, kind))
+
+
+def _object_fault(fact: Fact, kind: str, at: Node, what: str, root: Route) -> Iterator[Fault]:
+    where = field_path(at.route[len(root) :]) or what
+    rule = _rule(fact, kind)
+    name = fact.detail
+    match fact.keyword:
+        case "closed":
+            yield _unknown_field(fact, at, where, name, rule)
+        case "required" | "either":
+            if not _explained(fact, name):
+                yield Fault(rule, _missing(fact, at, where, name))
+        case "needs":
+            needs = fact.schema["needs"]
+            if not _explained(fact, name):
+                because = f"its {needs['when']} is '{needs['is']}'"
+                message = f"{where} needs the field '{name}', because {because}"
+                yield Fault(needs.get("named", rule), Problem(at, message, on_key=True))
+        case "unique" | "distinct":
+            yield Fault(rule, _duplicate(fact, at))
+        case _:
+            says = fact.schema[fact.keyword]["says"]
+            apply: Apply | None = "accepted" if fact.keyword == "advised-keys" else None
+            message = f"the key '{short(name)}' is not {says}"
+            yield Fault(rule, Problem(at.get(name), message, on_key=True, apply=apply))
+
+
+def _unknown_field(fact: Fact, at: Node, where: str, name: str, rule: str) -> Fault:
+    said = _stranger(fact.schema["closed"], name, fact.value[name])
+    known = sorted(fact.schema["properties"])
+    close = closest(name, known)
+    if said:
+        rule, help_text = said["rule"], said["help"]
+    else:
+        listed = f"It takes: {', '.join(known)}."
+        help_text = f"Did you mean '{close}'? {listed}" if close else listed
+    message = f"{where} has no field '{short(name)}'"
+    return Fault(rule, Problem(at.get(name), message, help_text, on_key=True))
+
+
+def _stranger(known: Mapping[str, Any], name: str, value: Any) -> Mapping[str, Any] | None:
+    """What the schema says about a field that it does not have, by name or for any name."""
+    said: Mapping[str, Any] | None = known.get(name) or known.get("*")
+    if said and said.get("only") == "string" and not isinstance(value, str):
+        return None
+    return said
+
+
+def _explained(fact: Fact, missing: str) -> bool:
+    """Whether a field is missing only because it stands there under another, wrong name."""
+    schema, instance = fact.schema, fact.value
+    if instance.get(missing, "") is None:
+        return False
+    for name, value in instance.items():
+        if name in schema["properties"]:
+            continue
+        said = _stranger(schema["closed"], name, value)
+        meant = said.get("instead-of") if said else closest(name, sorted(schema["properties"]))
+        if meant == missing:
+            return True
+    return False
+
+
+def _missing(fact: Fact, at: Node, where: str, name: str) -> Problem:
+    field = at.get(name)
+    if field.exists:
+        state = "null" if field.value is None else "empty"
+        return Problem(field, f"the field '{name}' of {where} is {state}, but it is required")
+    others = [each for each in fact.schema.get("either", ()) if each != name]
+    wanted = " or ".join(f"'{each}'" for each in (name, *others))
+    return Problem(field, f"{where} needs the field {wanted}")
+
+
+def _duplicate(fact: Fact, at: Node) -> Problem:
+    keys = fact.schema.get("unique") or [fact.schema["distinct"]]
+    first = at.parent.get(int(fact.detail))
+    nodes = [(at.get(key), first.get(key)) for key in keys]
+    said = ", ".join(
+        f"{key} '{short(str(again.plain))}'" for key, (again, _) in zip(keys, nodes, strict=True)
+    )
+    again, before = nodes[0]
+    return Problem(
+        again,
+        f"a second entry with the {said}; each may be listed once",
+        related=(Related(before, "first listed here"),),
+    )
+
+
+def _value_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
+    schema, value = fact.schema, fact.value
+    match fact.keyword:
+        case "type":
+            return _type_message(fact, at, where)
+        case "enum":
+            close = closest(str(value), schema["enum"])
+            help_text = f"Did you mean '{close}'?" if close else ""
+            return f"{where} takes {listed(schema['enum'])}, not '{short(str(value))}'", help_text
+        case "pattern":
+            return f"{where} is '{short(value)}', not {schema['says']}", ""
+        case "format" if schema["format"] == "date-time":
+            said = "a date and time such as '2026-01-31T12:00:00Z'"
+            return f"{where} is '{short(value)}', not {said}", ""
+        case "format":
+            return f"{value} does not fit into an {schema['format']}", ""
+        case _:
+            return _bounds_message(fact, where), ""
+
+
+def _type_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
+    schema, value = fact.schema, fact.value
+    wanted = _TYPE_NAMES[schema["type"]]
+    help_text = ""
+    if schema["type"] == "string" and isinstance(value, bool | int | float):
+        start, end = at.span
+        written = at.document.source.text[start:end]
+        close = closest(written, schema.get("enum", ()))
+        help_text = f'Write it in quotes: "{close or short(written)}".'
+    elif schema["type"] == "integer" and isinstance(value, str) and value.strip().isdigit():
+        help_text = f"Write it without quotes: {value.strip()}."
+    return f"{where} takes {wanted}, not {_described(value)}", help_text
+
+
+def _bounds_message(fact: Fact, where: str) -> str:
+    value, bound = fact.value, fact.schema[fact.keyword]
+    if isinstance(value, str):
+        if not value:
+            return f"{where} is empty"
+        return f"{where} is {len(value):,} characters long; at most {bound:,} are allowed"
+    if isinstance(value, dict | list):
+        count = fact.detail if isinstance(value, dict) else str(len(value))
+        entries = "1 entry" if count == "1" else f"{'no' if count == '0' else count} entries"
+        verb = "is" if bound == 1 else "are"
+        if fact.keyword.startswith("min"):
+            return f"{where} has {entries}; at least {bound} {verb} needed"
+        return f"{where} has {entries}; at most {bound} {verb} allowed"
+    low, high = fact.schema.get("minimum"), fact.schema.get("maximum")
+    if low is None or high is None:
+        return f"{where} is {value}; {bound} or {'less' if low is None else 'more'} is allowed"
+    return f"{where} is {value}; {low} to {high} is allowed"
+
+
+def _described(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the string '{short(value)}'"
+    return "a mapping" if isinstance(value, dict) else "a list"
