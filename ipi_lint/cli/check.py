@@ -1,0 +1,171 @@
+"""`ipi-lint check`: lint files and folders."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ipi_lint.cli import Failure
+from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, write_reports
+from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
+from ipi_lint.engine import Request
+from ipi_lint.engine import check as run_check
+from ipi_lint.linter import load_linter
+from ipi_lint.read import read_text, read_tree
+from ipi_lint.reader.walk import WalkError, find_root
+from ipi_lint.registry import PluginError
+from ipi_lint.report.model import Style
+from ipi_lint.rule import Rule, Severity
+from ipi_lint.selection import Selection, UnknownRuleError, select_rules
+
+_STDIN = "-"
+_LEVELS = ("error", "warning", "note", "never")
+
+
+def _words(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for each in value for word in each.replace(",", " ").split())
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option(
+    "--format",
+    "-f",
+    "format_",
+    metavar="FORMAT",
+    help="What goes to standard output: text (default), concise, json, sarif, github, markdown.",
+)
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT:FILE",
+    help="Write one more report to a file; '-' is standard output. May be given several times.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_words,
+    metavar="RULES",
+    help="Run only these: codes, prefixes or names, with commas between.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=_words,
+    metavar="RULES",
+    help="Do not run these, besides those that the configuration ignores.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["gitops", "snapshot"]),
+    help="gitops: what a GitOps tool applies (default). snapshot: a dump of what a cluster holds.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(_LEVELS),
+    help="The least severity that makes the exit code 1 (default: error).",
+)
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The configuration, instead of .ipi-lint.yaml at the root.",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave these files or folders out, besides those that the configuration excludes.",
+)
+@click.option(
+    "--changed-only",
+    is_flag=True,
+    help="Read the whole repository, and report only findings that touch PATHS.",
+)
+@click.option("--no-ignores", is_flag=True, help="Report what comments suppress, too.")
+@click.option(
+    "--stdin-filename",
+    default="<stdin>",
+    metavar="NAME",
+    help="What standard input (PATH '-') is called in the report.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours in the text report.",
+)
+def check(paths: tuple[str, ...], config_file: Path | None, changed_only: bool, **said: Any) -> int:
+    """Lint manifests in files and folders (default: this one). '-' is standard input."""
+    try:
+        return _check([Path(each) for each in paths], config_file, changed_only, said)
+    except (ConfigError, PluginError, WalkError) as error:
+        raise Failure(str(error)) from None
+
+
+def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said: Any) -> int:
+    from_stdin = paths == [Path(_STDIN)]
+    root = find_root([Path.cwd()] if from_stdin or changed_only else paths or [Path.cwd()])
+    loaded = load_linter()
+    targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
+    config = load_config(config_file or find_config(root))
+    config = config.overridden(
+        mode=said["mode"],
+        select=said["select"] or None,
+        ignore=(*config.ignore, *said["ignore"]),
+        exclude=(*config.exclude, *said["exclude"]),
+    )
+    if said["fail_on"]:
+        level = said["fail_on"]
+        fail_on = None if level == "never" else Severity[level.upper()]
+    else:
+        fail_on = config.fail_on
+    selection = _selection(loaded.linter.rules, config)
+    if from_stdin:
+        files = read_text(said["stdin_filename"], sys.stdin.buffer.read(), config)
+    else:
+        files = read_tree(root, [root] if changed_only else paths or [Path.cwd()], config)
+    request = Request(
+        fail_on=fail_on,
+        only=_relative(paths, root) if changed_only else None,
+        honour_ignores=not said["no_ignores"],
+        settings=config.settings,
+    )
+    report = run_check(loaded.linter, selection, files, request)
+    style = Style(color_wanted(said["color"], sys.stdout, os.environ), _prefix(root))
+    write_reports(report, targets, style)
+    if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
+        from ipi_lint.report.summary import summary_lines
+
+        for line in summary_lines(report):
+            click.echo(line, err=True)
+    return report.exit_code
+
+
+def _selection(rules: Sequence[Rule], config: Config) -> Selection:
+    try:
+        return select_rules(rules, config.mode, config.select, config.ignore, config.severity)
+    except UnknownRuleError as error:
+        node = config.nodes.get(error.word)
+        raise (error_at(node, str(error)) if node else Failure(str(error))) from None
+
+
+def _relative(paths: Sequence[Path], root: Path) -> frozenset[str]:
+    real = root.resolve()
+    return frozenset(Path(os.path.relpath(path.resolve(), real)).as_posix() for path in paths)
+
+
+def _prefix(root: Path) -> str:
+    try:
+        relative = Path(os.path.relpath(root, Path.cwd())).as_posix()
+    except ValueError:  # another drive, on Windows
+        return f"{root.as_posix()}/"
+    return "" if relative == "." else f"{relative}/"

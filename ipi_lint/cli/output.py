@@ -1,0 +1,115 @@
+"""Where reports go: standard output, or files that are either whole or not there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from ipi_lint.cli import Failure
+from ipi_lint.report import Report, Reporter, Style
+from ipi_lint.words import closest, listed
+
+STDOUT = "-"
+
+
+class Target(NamedTuple):
+    """A report format and the file that it goes to; `-` is standard output."""
+
+    reporter: Reporter
+    file: str
+
+
+def parse_targets(
+    format_: str | None, outputs: Sequence[str], reporters: Sequence[Reporter]
+) -> list[Target]:
+    """What `--format` and each `--output FORMAT:FILE` ask for; Failure for what cannot be."""
+    known = {reporter.name: reporter for reporter in reporters}
+    targets: list[Target] = []
+    for output in outputs:
+        name, colon, file = output.partition(":")
+        if not colon or not file:
+            raise Failure(f"--output takes FORMAT:FILE, such as sarif:report.sarif, not '{output}'")
+        targets.append(Target(_reporter(name, known), file))
+    to_stdout = sum(target.file == STDOUT for target in targets)
+    if to_stdout > 1 or (to_stdout and format_):
+        raise Failure("only one report can go to standard output")
+    if not to_stdout:
+        targets.append(Target(_reporter(format_ or "text", known), STDOUT))
+    return targets
+
+
+def _reporter(name: str, known: Mapping[str, Reporter]) -> Reporter:
+    if name not in known:
+        close = closest(name, known)
+        hint = f"did you mean '{close}'?" if close else f"there are {listed(sorted(known))}"
+        raise Failure(f"no report format is called '{name}'; {hint}")
+    return known[name]
+
+
+def write_reports(report: Report, targets: Sequence[Target], style: Style) -> None:
+    """Writes every report, files first. Raises Failure where a file cannot be written.
+
+    A reader of standard output that goes away (`| head`) is no error.
+    """
+    for target in sorted(targets, key=lambda each: each.file == STDOUT):
+        if target.file == STDOUT:
+            _to_stdout(report, target.reporter, style)
+        else:
+            _to_file(report, target.reporter, Path(target.file))
+
+
+def _to_file(report: Report, reporter: Reporter, path: Path) -> None:
+    text = StringIO()
+    reporter.write(report, text, Style())
+    temporary = ""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, os.strerror(21))
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+        ) as file:
+            file.write(text.getvalue())
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise Failure(f"cannot write '{path}': {error.strerror or error}") from None
+    except BaseException:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _to_stdout(report: Report, reporter: Reporter, style: Style) -> None:
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        reporter.write(report, sys.stdout, style)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit: to nowhere, then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def color_wanted(choice: str, stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """By the option, FORCE_COLOR, NO_COLOR, CLICOLOR_FORCE, TERM, then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("FORCE_COLOR"):
+        return True
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("CLICOLOR_FORCE"):
+        return True
+    return environment.get("TERM") != "dumb" and stream.isatty()

@@ -1,0 +1,146 @@
+"""`.ipi-lint.yaml`: what a repository decides about its own linting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ipi_lint.node import Document, Node
+from ipi_lint.reader import Limits, load_document, load_yaml
+from ipi_lint.rule import Mode, Severity
+from ipi_lint.schema.compact import Compiler, standard
+
+NAMES = (".ipi-lint.yaml", ".ipi-lint.yml", "ipi-lint.yaml")
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; the text is `path:line:column: message`."""
+
+
+class Bounds(NamedTuple):
+    """How much is read. `file_size` is in bytes."""
+
+    file_size: int
+    documents: int
+    yaml: Limits
+
+
+@dataclass(frozen=True)
+class Config:
+    """The configuration, whole: what is not said has its default.
+
+    `fail_on` is None for never. `select` is empty where nothing was selected. `nodes` leads from a
+    word of the file (`select`, `ignore`, `severity`) to where it stands, for messages about it.
+    """
+
+    mode: Mode
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    severity: Mapping[str, Severity | None]
+    exclude: tuple[str, ...]
+    fail_on: Severity | None
+    bounds: Bounds
+    settings: Mapping[str, Any]
+    nodes: Mapping[str, Node] = field(default_factory=dict, repr=False)
+
+    def overridden(self, **changes: Any) -> Config:
+        """With what the command line says; None says nothing."""
+        said = {name: value for name, value in changes.items() if value is not None}
+        return replace(self, **said)
+
+
+def config_schema() -> Mapping[str, Any]:
+    """The JSON Schema of the configuration file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "ipi-lint configuration",
+        **standard(_schema()),
+    }
+
+
+def find_config(root: Path) -> Path | None:
+    """The configuration file at the root, if there is one."""
+    return next((path for name in NAMES if (path := root / name).is_file()), None)
+
+
+def load_config(path: Path | None) -> Config:
+    """Reads a configuration; None gives the defaults. Raises ConfigError, with the place."""
+    if path is None:
+        return _config({}, {})
+    try:
+        document = load_document(path.read_text(encoding="utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    if document is None:
+        return _config({}, {})
+    _refuse_faults(document, path)
+    root = document.node
+    nodes = {
+        word: node for list_ in ("select", "ignore") for node in root.get(list_).items()
+        if (word := node.text)
+    } | dict(root.get("severity").entries())  # fmt: skip
+    return _config(document.value, nodes)
+
+
+def error_at(node: Node, message: str) -> ConfigError:
+    """A ConfigError that says where the value stands."""
+    source = node.document.source
+    place = source.place(node.span.start)
+    return ConfigError(f"{source.path}:{place.line}:{place.column}: {message}")
+
+
+def _schema() -> dict[str, Any]:
+    compact = load_yaml((files("ipi_lint") / "config.yaml").read_text("utf-8"), "config.yaml")
+    return Compiler({}).node({"type": "object", **compact}, {})
+
+
+def _refuse_faults(document: Document, path: Path) -> None:
+    from ipi_lint.schema.faults import find_faults  # jsonschema is slow to import
+
+    found = find_faults(_schema(), document.node, "the configuration")
+    if found.faults:
+        problem = min((fault.problem for fault in found.faults), key=_start)
+        at = document.source.place(_start(problem))
+        advice = f". {problem.help}" if problem.help else ""
+        raise ConfigError(f"{path}:{at.line}:{at.column}: {problem.message}{advice}")
+
+
+def _start(problem: Any) -> int:
+    span = problem.node.key_span if problem.on_key else problem.node.span
+    return int(span.start)
+
+
+def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
+    defaults = _schema()["properties"]
+
+    def get(name: str, *below: str) -> Any:
+        value, schema = said.get(name), defaults[name]
+        for step in below:
+            value = (value or {}).get(step)
+            schema = schema["properties"][step]
+        return schema.get("default") if value is None else value
+
+    fail_on = get("fail-on")
+    return Config(
+        mode=get("mode"),
+        select=tuple(get("select") or ()),
+        ignore=tuple(get("ignore") or ()),
+        severity={
+            rule: None if level == "off" else Severity[level.upper()]
+            for rule, level in (get("severity") or {}).items()
+        },
+        exclude=tuple(get("exclude") or ()),
+        fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        bounds=Bounds(
+            get("limits", "file-size"),
+            get("limits", "documents"),
+            Limits(get("limits", "depth"), get("limits", "nodes")),
+        ),
+        settings={"multicluster": get("multicluster") or {}},
+        nodes=nodes,
+    )

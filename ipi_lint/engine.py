@@ -1,0 +1,177 @@
+"""The road, whole: files in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ipi_lint.findings import object_finding, ordered, text_finding
+from ipi_lint.read import Files
+from ipi_lint.report import Crash, Report, Summary
+from ipi_lint.repository import ReferenceSpec, Repository
+from ipi_lint.resource import Resource
+from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
+from ipi_lint.schema import Catalog
+from ipi_lint.selection import Selection
+from ipi_lint.source import Source, Span
+from ipi_lint.suppress import apply_suppressions
+from ipi_lint.tally import Tally
+from ipi_lint.version import VERSION
+
+
+@dataclass(frozen=True)
+class Linter:
+    """What does not depend on the files: rules, schemas and the reference table."""
+
+    rules: tuple[Rule, ...]
+    catalog: Catalog
+    references: tuple[ReferenceSpec, ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """How to report. `only` limits findings to those that touch one of these paths.
+
+    `settings` are the sections of the configuration that rules may read.
+    """
+
+    fail_on: Severity | None = Severity.ERROR
+    only: frozenset[str] | None = None
+    honour_ignores: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
+    """Runs the selected rules over what was read."""
+    run = _Run(linter, selection, files, request.settings)
+    found = [*run.text_findings(), *run.object_findings()]
+    suppressed = 0
+    if request.honour_ignores:
+        found, suppressed = apply_suppressions(found, files.manifests, selection, linter.rules)
+    findings = ordered(each for each in found if _touches(each, request.only))
+    return Report(
+        findings=findings,
+        rules=selection.rules,
+        summary=run.summary(suppressed),
+        exit_code=_exit_code(findings, run, request),
+        version=VERSION,
+    )
+
+
+def _touches(finding: Finding, only: frozenset[str] | None) -> bool:
+    if only is None:
+        return True
+    return finding.path in only or any(each.source.path in only for each in finding.related)
+
+
+def _exit_code(findings: tuple[Finding, ...], run: _Run, request: Request) -> int:
+    if run.crashes or run.files.unread:
+        return 3
+    if request.fail_on and any(each.severity >= request.fail_on for each in findings):
+        return 1
+    return 4 if not findings and not run.resources and request.only is None else 0
+
+
+class _Run:
+    """One pass over the files. Nothing that a rule sees changes while it lasts."""
+
+    def __init__(
+        self, linter: Linter, selection: Selection, files: Files, settings: Mapping[str, Any]
+    ) -> None:
+        self.catalog, self.selection, self.files = linter.catalog, selection, files
+        self.crashes: dict[tuple[str, str], Crash] = {}
+        self.by_name = {rule.name: rule for rule in selection.rules}
+        self.resources = [each for file in files.manifests for each in file.resources]
+        self.alone = Repository((), linter.references, settings)
+        self.whole = Repository(self.resources, linter.references, settings, files.gaps)
+
+    def text_findings(self) -> Iterator[Finding]:
+        """What the reader found by itself."""
+        for path, message in self.files.unread:
+            yield from self._text("unreadable-file", Source(path, ""), Span(0, 0), message)
+        for file in self.files.manifests:
+            for name, fault in file.faults:
+                related = tuple(RelatedPlace(file.source, *each) for each in fault.related)
+                at = (file.source, fault.span)
+                yield from self._text(name, *at, fault.message, fault.help, related)
+            for resource in file.resources:
+                if self.catalog.knows(resource):
+                    yield from self._duplicates(resource)
+
+    def _text(self, name: str, *what: Any, **more: Any) -> Iterator[Finding]:
+        rule = self.by_name.get(name)
+        if rule:
+            yield text_finding(rule, self.selection.severity(rule, None), *what, **more)
+
+    def _duplicates(self, resource: Resource) -> Iterator[Finding]:
+        document, route = resource.node.document, resource.node.route
+        for twice in document.duplicates:
+            if twice.route[: len(route)] == route:
+                first = RelatedPlace(document.source, twice.first, "first written here")
+                yield from self._text(
+                    "duplicate-mapping-key",
+                    document.source,
+                    twice.second,
+                    f"the key '{twice.key}' stands here a second time; only one of them counts",
+                    "Merge the two, or remove one.",
+                    (first,),
+                    resource=resource,
+                    route=(*twice.route, twice.key),
+                )
+
+    def object_findings(self) -> Iterator[Finding]:
+        """What the rules say, object by object."""
+        by_kind: dict[tuple[str, str], list[Rule]] = {}
+        for resource in self.resources:
+            kind = resource.group_kind
+            if kind not in by_kind:
+                by_kind[kind] = [
+                    rule for rule in self.selection.rules
+                    if rule.check and (rule.kinds is None or kind in rule.kinds)
+                ]  # fmt: skip
+            for rule in by_kind[kind]:
+                for problem in self._call(rule, resource):
+                    severity = self.selection.severity(rule, problem.severity)
+                    yield object_finding(rule, severity, resource, problem)
+
+    def _call(self, rule: Rule, resource: Resource) -> Iterable[Problem]:
+        assert rule.check
+        repository = self.alone if rule.scope == "document" else self.whole
+        try:
+            return list(rule.check(resource, repository))
+        except Exception as error:  # the second door: whatever a rule raises, it is named
+            source = resource.node.document.source
+            place = f"{source.path}:{source.place(resource.node.span.start).line}"
+            said = " ".join(str(error).split())
+            crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
+            self.crashes.setdefault((rule.code, place), crash)
+            return ()
+
+    def summary(self, suppressed: int) -> Summary:
+        tally = Tally()
+        for left in self.files.left_out:
+            tally.add(left.reason, left.detail, left.path)
+        checked = 0
+        for file in self.files.manifests:
+            for skipped in file.skipped:
+                tally.add_at(skipped.reason, skipped.detail, file.source, skipped.span)
+            for resource in file.resources:
+                if self.catalog.knows(resource):
+                    checked += 1
+                    for node in self.catalog.placeholders(resource):
+                        tally.add_at("placeholder", "", file.source, node.span)
+                else:
+                    kind, group = resource.identity.kind, resource.identity.group
+                    version = f"{group}/{resource.version}" if group else resource.version
+                    detail = f"{kind} ({version})"
+                    tally.add_at("no-schema", detail, file.source, resource.node.span)
+        return Summary(
+            files=len(self.files.manifests) + len(self.files.unread),
+            documents=sum(len(file.documents) for file in self.files.manifests),
+            resources=len(self.resources),
+            checked=checked,
+            suppressed=suppressed,
+            not_checked=tally.rows(),
+            crashes=tuple(self.crashes.values()),
+        )

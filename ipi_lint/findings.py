@@ -1,0 +1,84 @@
+"""From a rule's problem to a finding: who says it, how bad it is, and exactly where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ipi_lint.node import Route, field_path
+from ipi_lint.resource import Resource
+from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
+from ipi_lint.source import Source, Span
+
+
+def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: Problem) -> Finding:
+    """A finding about an object."""
+    node = problem.node
+    finding = text_finding(
+        rule,
+        severity,
+        node.document.source,
+        node.key_span if problem.on_key else node.span,
+        problem.message,
+        problem.help,
+        tuple(
+            RelatedPlace(
+                each.node.document.source,
+                each.node.key_span if each.on_key else each.node.span,
+                each.message,
+            )
+            for each in problem.related
+        ),
+        resource,
+        node.route,
+    )
+    return replace(finding, apply=problem.apply or rule.apply, fix=problem.fix)
+
+
+def text_finding(
+    rule: Rule,
+    severity: Severity,
+    source: Source,
+    span: Span,
+    message: str,
+    advice: str = "",
+    related: tuple[RelatedPlace, ...] = (),
+    resource: Resource | None = None,
+    route: Route = (),
+) -> Finding:
+    """A finding about a text, and perhaps about an object in it; `route` is the document's."""
+    return Finding(
+        rule=rule,
+        severity=severity,
+        apply=rule.apply,
+        message=message,
+        help=advice,
+        source=source,
+        span=span,
+        resource=resource.identity if resource else None,
+        version=resource.version if resource else "",
+        field=field_path(resource.field_route(route)) if resource else "",
+        related=related,
+        fix=None,
+        fingerprint="",
+    )
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """In order, each once, and each with its fingerprint."""
+    numbers: Counter[tuple[str, ...]] = Counter()
+    result: list[Finding] = []
+    last: tuple[object, ...] = ()
+    for finding in sorted(findings, key=lambda each: each.order):
+        if finding.order == last:
+            continue
+        last = finding.order
+        about = finding.resource or (finding.path,)
+        key = (finding.rule.code, *(part or "" for part in about), finding.field)
+        numbers[key] += 1
+        text = "\0".join((*key, str(numbers[key])))
+        digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        result.append(replace(finding, fingerprint=digest))
+    return tuple(result)

@@ -1,0 +1,165 @@
+"""One file as manifests: documents and objects, faults of the text, and what was skipped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ipi_lint.node import Document
+from ipi_lint.reader import Limits, Unreadable, compose, split
+from ipi_lint.resource import Resource, resources
+from ipi_lint.source import Source, Span
+
+KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
+_MANIFEST_LINE = re.compile(r"""^\s*["'{ -]*(apiVersion|kind)["']?\s*:""", re.MULTILINE)
+_TEMPLATE = re.compile(r"\{\{|\{%")
+_DOCUMENT_END = re.compile(r"^\.\.\.\s", re.MULTILINE)
+_REST = re.compile(r"(?:\s|#[^\n]*(?:\n|$)|\.\.\.[ \t\r]*(?:\n|$))*")
+
+
+class TextFault(NamedTuple):
+    """Something wrong with the text itself. `rule` is the reading rule that reports it."""
+
+    rule: str
+    fault: Unreadable
+
+
+class Skipped(NamedTuple):
+    """A document, or a part of one, that is not looked at. `reason` is a stable word."""
+
+    reason: str
+    detail: str
+    span: Span
+
+
+@dataclass
+class Manifests:
+    """What one file holds. It is filled by `read_manifests` and changed by nobody after that."""
+
+    source: Source
+    documents: list[Document] = field(default_factory=list)
+    resources: list[Resource] = field(default_factory=list)
+    faults: list[TextFault] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    kustomizations: list[Document] = field(default_factory=list)
+
+
+def read_manifests(source: Source, limits: Limits, max_documents: int, in_chart: bool) -> Manifests:
+    """Reads a whole file; never raises for what stands in it.
+
+    `in_chart` says that the file is one of a Helm chart's templates. A fault counts only in a file
+    that looks like manifests: other YAML (CI files, values) may be broken in its own way.
+    """
+    read = Manifests(source)
+    is_manifest_file = looks_like_manifests(source.text)
+    for span, result in _documents(source, limits):
+        if len(read.documents) >= max_documents:
+            message = f"the file has more than {max_documents:,} documents"
+            hint = "Raise `limits.documents` in the configuration if this is meant."
+            read.faults.append(TextFault("too-big", Unreadable(span, message, hint)))
+            break
+        if isinstance(result, Document):
+            _sort(read, result, in_chart)
+        elif _TEMPLATE.search(source.text, *span):
+            read.skipped.append(Skipped("helm-template", "", span))
+        elif is_manifest_file:
+            read.faults.append(TextFault("too-big" if result.limit else "yaml-syntax", result))
+        else:
+            read.skipped.append(Skipped("not-a-manifest", "unreadable YAML", result.span))
+    if is_manifest_file:
+        read.faults += _dropped(read, source)
+    return read
+
+
+def looks_like_manifests(text: str) -> bool:
+    """Whether some line begins as a Kubernetes object's does."""
+    return bool(_MANIFEST_LINE.search(text))
+
+
+def _documents(source: Source, limits: Limits) -> Iterator[tuple[Span, Document | Unreadable]]:
+    index = 0
+    for cut in split(source.text):
+        if cut.bad_separator:
+            hint = "Put it on a line of its own."
+            message = "a document separator carries nothing but a comment"
+            yield cut.span, Unreadable(cut.span, message, hint)
+            continue
+        span = cut.span
+        while True:
+            result = compose(source, span, index, limits)
+            if isinstance(result, Unreadable):
+                yield span, result
+                break
+            if result.document:
+                index += 1
+                yield span, result.document
+            rest = _after(source, result.end, span.end)
+            if not source.text.startswith("{", rest) or rest <= span.start:
+                break
+            span = Span(rest, span.end)
+
+
+def _after(source: Source, end: int, stop: int) -> int:
+    """Where the first thing stands after a document's end that is neither blank nor comment."""
+    match = _REST.match(source.text, end, stop)
+    return match.end() if match else end
+
+
+def _dropped(read: Manifests, source: Source) -> Iterator[TextFault]:
+    """What stands behind a `...` line: Kubernetes' reader stops there and says nothing."""
+    for document in read.documents:
+        match = _DOCUMENT_END.search(source.text, *document.span)
+        if not match or match.start() < document.root.end:
+            continue
+        at = _after(source, match.start(), document.span.end)
+        if at < document.span.end:
+            line_end = source.text.find("\n", at, document.span.end)
+            end = line_end if line_end > 0 else document.span.end
+            message = "everything from here to the next '---' is dropped"
+            hint = "Begin a document with '---', or remove the '...' line above."
+            fault = Unreadable(Span(at, end), message, hint)
+            yield TextFault("text-after-document-end", fault)
+
+
+def _sort(read: Manifests, document: Document, in_chart: bool) -> None:
+    read.documents.append(document)
+    text = document.source.text
+    if in_chart and _TEMPLATE.search(text, *document.span):
+        read.skipped.append(Skipped("helm-template", "", document.span))
+        return
+    if not isinstance(document.value, dict):
+        read.skipped.append(Skipped("not-a-manifest", "no mapping", document.root))
+        return
+    api_version, kind = (document.node.get(each).text for each in ("apiVersion", "kind"))
+    name = read.source.path.rpartition("/")[2]
+    if (api_version or "").startswith(f"{KUSTOMIZE_GROUP}/") or name in (
+        "kustomization.yaml",
+        "kustomization.yml",
+        "Kustomization",
+    ):
+        read.kustomizations.append(document)
+        read.skipped.append(Skipped("kustomize", kind or "Kustomization", document.root))
+        return
+    if not api_version or not kind:
+        read.skipped.append(Skipped("not-a-manifest", "no apiVersion and kind", document.root))
+        return
+    if "$patch" in document.value:
+        read.skipped.append(Skipped("kustomize-patch", "", document.root))
+        return
+    templated = _TEMPLATE.search(text, *document.span) is not None
+    for resource in resources(document):
+        if templated and _is_templated(resource):
+            read.skipped.append(Skipped("helm-template", "", resource.node.span))
+        else:
+            read.resources.append(resource)
+
+
+def _is_templated(resource: Resource) -> bool:
+    """Whether a template engine still has to fill in what the object is.
+
+    Elsewhere `{{` is ordinary text: dashboards, alert rules and scripts in ConfigMaps hold it.
+    """
+    says = (*resource.identity, resource.version)
+    return any("{{" in each for each in says if each)

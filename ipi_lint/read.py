@@ -1,0 +1,131 @@
+"""All files of a run, read: what each holds, and what could not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ipi_lint.config import Config
+from ipi_lint.kustomize import files_that_are_no_manifests, remote_parts
+from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifests, read_manifests
+from ipi_lint.node import field_path
+from ipi_lint.reader import Unreadable
+from ipi_lint.reader.file import decode, read
+from ipi_lint.reader.walk import LeftOut, walk
+from ipi_lint.source import Source, Span
+
+_DELIVERERS = {
+    ("argoproj.io", "Application"),
+    ("argoproj.io", "ApplicationSet"),
+    ("helm.cattle.io", "HelmChart"),
+    ("helm.toolkit.fluxcd.io", "HelmRelease"),
+}
+"""Kinds that put objects into a cluster which stand in no file here."""
+
+
+@dataclass
+class Files:
+    """What a run reads. `unread` are files that the operating system did not give, with its word.
+
+    `gaps` say why objects may exist that are not here.
+    """
+
+    manifests: list[Manifests] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+
+
+def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
+    """Reads the manifests among files and folders; all that goes wrong is in what it gives."""
+    walked = walk(root, paths, config.exclude)
+    files = Files(unread=walked.unread, left_out=walked.left_out)
+    in_chart = _chart_finder(root)
+    for each in walked.found:
+        data = read(each.file, config.bounds.file_size)
+        if isinstance(data, bytes):
+            files.manifests.append(_manifests(each.path, data, config, in_chart(each.path)))
+        elif data.too_big:
+            files.manifests.append(_too_big(each.path, data.message))
+        else:
+            files.unread.append((each.path, data.message))
+    _leave_out_kustomize_inputs(files.manifests)
+    if not any(path.resolve() == root.resolve() for path in paths):
+        files.gaps.append("only a part of the repository was read")
+    files.gaps += _gaps(files)
+    return files
+
+
+def read_text(path: str, data: bytes, config: Config) -> Files:
+    """Reads what came through standard input."""
+    files = Files(manifests=[_manifests(path, data, config, in_chart=False)])
+    files.gaps = ["only standard input was read", *_gaps(files)]
+    return files
+
+
+def _manifests(path: str, data: bytes, config: Config, in_chart: bool) -> Manifests:
+    decoded = decode(data)
+    source = Source(path, decoded.text)
+    if decoded.fault is None:
+        return read_manifests(source, config.bounds.yaml, config.bounds.documents, in_chart)
+    read = Manifests(source)
+    if looks_like_manifests(decoded.text):
+        read.faults.append(TextFault("yaml-syntax", decoded.fault))
+    else:
+        read.skipped.append(Skipped("not-a-manifest", "unreadable text", decoded.fault.span))
+    return read
+
+
+def _too_big(path: str, message: str) -> Manifests:
+    hint = "Raise `limits.file-size` in the configuration if this is meant."
+    fault = Unreadable(Span(0, 0), message, hint)
+    return Manifests(Source(path, ""), faults=[TextFault("too-big", fault)])
+
+
+def _chart_finder(root: Path) -> Callable[[str], bool]:
+    """Tells whether a file is a template of a Helm chart: `templates/` beside a `Chart.yaml`."""
+
+    @cache
+    def is_chart(folder: str) -> bool:
+        return (root / folder / "Chart.yaml").is_file()
+
+    def in_chart(path: str) -> bool:
+        parts = path.split("/")[:-1]
+        return any(
+            part == "templates" and is_chart("/".join(parts[:index]))
+            for index, part in enumerate(parts)
+        )
+
+    return in_chart
+
+
+def _leave_out_kustomize_inputs(manifests: Sequence[Manifests]) -> None:
+    by_path = {each.source.path: each for each in manifests}
+    for file in manifests:
+        for kustomization in file.kustomizations:
+            for reason, path in files_that_are_no_manifests(kustomization):
+                named = by_path.get(path)
+                if named and not named.kustomizations:
+                    named.resources.clear()
+                    named.faults.clear()
+                    named.skipped[:] = [Skipped(reason, "", Span(0, 0))]
+
+
+def _gaps(files: Files) -> Iterator[str]:
+    """Why objects may exist that stand in no file that was read."""
+    for path, _ in files.unread:
+        yield f"{path} could not be read"
+    for file in files.manifests:
+        path = file.source.path
+        if file.faults:
+            yield f"{path} is not readable as YAML"
+        if any(each.reason == "helm-template" for each in file.skipped):
+            yield f"{path} is a template"
+        for kustomization in file.kustomizations:
+            for node in remote_parts(kustomization):
+                yield f"{path} takes in {node.text or field_path(node.route)}"
+        for resource in file.resources:
+            if resource.group_kind in _DELIVERERS:
+                yield f"{path} has the {resource.identity.kind} '{resource.identity.name}'"

@@ -1,0 +1,76 @@
+"""What a run found (Report), and what a format is (Reporter)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TextIO
+
+from ipi_lint.rule import Finding, Rule, Severity
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """Something that was seen and not checked, and why.
+
+    `reason` is a stable word (`helm-template`), `detail` what it was (a kind, a bound; may be
+    empty), `count` how often, and `places` up to ten of the `path:line` where it stood.
+    """
+
+    reason: str
+    detail: str
+    count: int
+    places: tuple[str, ...] = ()
+
+
+class Crash(NamedTuple):
+    """A rule that raised on an object. The other rules and objects were still checked."""
+
+    code: str
+    name: str
+    place: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts. `resources` are all objects seen, `checked` those that a rule looked at."""
+
+    files: int
+    documents: int
+    resources: int
+    checked: int
+    suppressed: int
+    not_checked: tuple[NotChecked, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a reporter may want to say. `findings` are in order; `rules` by code."""
+
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    summary: Summary
+    exit_code: int
+    version: str
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+class Style(NamedTuple):
+    """How to write: with colours or not. `prefix` leads from the working directory to the root."""
+
+    color: bool = False
+    prefix: str = ""
+    environment: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """A report format. `write` puts a whole report on a text stream."""
+
+    name: str
+    summary: str
+    write: Callable[[Report, TextIO, Style], None] = field(repr=False)

@@ -1,0 +1,77 @@
+"""Which rules run, and how bad their findings are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ipi_lint.rule import Mode, Rule, Severity
+from ipi_lint.words import closest
+
+READING = "IPI0"
+"""Codes that begin so are the reader's and the engine's own; `select` does not turn them off."""
+
+
+class UnknownRuleError(Exception):
+    """A code, prefix or name that no rule has. `word` is what was written."""
+
+    def __init__(self, word: str, known: Sequence[Rule]) -> None:
+        names = [each for rule in known for each in (rule.code, rule.name)]
+        close = closest(word, names)
+        hint = f"; did you mean '{close}'?" if close else "; `ipi-lint rules` lists them"
+        super().__init__(f"no rule has the code or name '{word}'{hint}")
+        self.word = word
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The rules that run, by code order, and the severities that the configuration changed."""
+
+    rules: tuple[Rule, ...]
+    severities: Mapping[str, Severity]
+
+    def severity(self, rule: Rule, own: Severity | None) -> Severity:
+        """A finding's severity: the configuration's word, else the problem's, else the rule's."""
+        return self.severities.get(rule.code) or own or rule.severity
+
+
+def select_rules(
+    known: Sequence[Rule],
+    mode: Mode,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    severity: Mapping[str, Severity | None],
+) -> Selection:
+    """Chooses among all known rules. Raises UnknownRuleError for a word that fits none."""
+    selected = {rule.code for word in select for rule in matching(word, known)}
+    ignored = {rule.code for word in ignore for rule in matching(word, known)}
+    levels = {
+        rule.code: level for word, level in severity.items() for rule in matching(word, known)
+    }
+    chosen = [
+        rule
+        for rule in known
+        if (not selected or rule.code in selected or rule.code.startswith(READING))
+        and rule.code not in ignored
+        and mode in rule.modes
+        and levels.get(rule.code, rule.severity) is not None
+    ]
+    return Selection(
+        tuple(sorted(chosen, key=lambda rule: rule.code)),
+        {code: level for code, level in levels.items() if level is not None},
+    )
+
+
+def matching(word: str, known: Sequence[Rule]) -> list[Rule]:
+    """The rules that a word means: one by code or name, several by a prefix of their codes, or ALL.
+
+    Raises UnknownRuleError where there is none.
+    """
+    if word == "ALL":
+        return list(known)
+    found = [rule for rule in known if word in (rule.code, rule.name)] or [
+        rule for rule in known if word and rule.code.startswith(word)
+    ]
+    if not found:
+        raise UnknownRuleError(word, known)
+    return found
