@@ -60,10 +60,14 @@ class Report:
 
 
 class Style(NamedTuple):
-    """How to write: with colours or not. `prefix` leads from the working directory to the root."""
+    """How to write. `prefix` leads from the working directory to the root, `here` back.
+
+    `here` is empty where the working directory is the root, or does not lie in it.
+    """
 
     color: bool = False
     prefix: str = ""
+    here: str = ""
     environment: Mapping[str, str] = {}
 
 

@@ -1,0 +1,78 @@
+"""The json report: a contract, described by report.schema.json."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, TextIO
+
+from ipi_lint.report.escape import json_text
+from ipi_lint.report.model import Report, Style
+from ipi_lint.rule import Finding, Severity
+from ipi_lint.source import Source, Span
+
+VERSION = 1
+
+
+def write(report: Report, stream: TextIO, style: Style) -> None:  # noqa: ARG001 (every reporter's signature)
+    """Writes one JSON object. Paths are relative to the root, wherever the run was started."""
+    findings = [_finding(finding) for finding in report.findings]
+    whole = {"version": VERSION, "findings": findings, "summary": _summary(report)}
+    stream.write(json_text(json.dumps(whole, ensure_ascii=False, indent=2)))
+    stream.write("\n")
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "help": finding.help,
+        "apply": finding.apply,
+        **_place(finding.source, finding.span),
+        "resource": _resource(finding),
+        "field": finding.field,
+        "related": [
+            {**_place(each.source, each.span), "message": each.message} for each in finding.related
+        ],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _place(source: Source, span: Span) -> dict[str, Any]:
+    start, end = source.place(span.start), source.place(span.end)
+    return {"path": source.path, "start": start._asdict(), "end": end._asdict()}
+
+
+def _resource(finding: Finding) -> dict[str, Any] | None:
+    if finding.resource is None:
+        return None
+    group, kind, namespace, name = finding.resource
+    return {
+        "group": group,
+        "version": finding.version,
+        "kind": kind,
+        "namespace": namespace,
+        "name": name,
+        "cluster": None,
+    }
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    summary = report.summary
+    return {
+        "files": summary.files,
+        "documents": summary.documents,
+        "resources": summary.resources,
+        "checked": summary.checked,
+        "errors": report.count(Severity.ERROR),
+        "warnings": report.count(Severity.WARNING),
+        "notes": report.count(Severity.NOTE),
+        "suppressed": summary.suppressed,
+        "not_checked": [asdict(row) for row in summary.not_checked],
+        "crashes": [
+            {"rule": crash.code, "name": crash.name, "place": crash.place, "error": crash.error}
+            for crash in summary.crashes
+        ],
+    }
