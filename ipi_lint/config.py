@@ -39,7 +39,7 @@ class Config:
     mode: Mode
     select: tuple[str, ...]
     ignore: tuple[str, ...]
-    severity: Mapping[str, Severity | None]
+    severity: Mapping[str, Severity]
     exclude: tuple[str, ...]
     fail_on: Severity | None
     bounds: Bounds
@@ -130,10 +130,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
         mode=get("mode"),
         select=tuple(get("select") or ()),
         ignore=tuple(get("ignore") or ()),
-        severity={
-            rule: None if level == "off" else Severity[level.upper()]
-            for rule, level in (get("severity") or {}).items()
-        },
+        severity={rule: Severity[level.upper()] for rule, level in (get("severity") or {}).items()},
         exclude=tuple(get("exclude") or ()),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
         bounds=Bounds(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from ipi_lint.config import NAMES as CONFIG_FILES
 from ipi_lint.config import Config
 from ipi_lint.kustomize import files_that_are_no_manifests, remote_parts
 from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifests, read_manifests
@@ -44,6 +45,8 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
     files = Files(unread=walked.unread, left_out=walked.left_out)
     in_chart = _chart_finder(root)
     for each in walked.found:
+        if each.path in CONFIG_FILES:
+            continue
         data = read(each.file, config.bounds.file_size)
         if isinstance(data, bytes):
             files.manifests.append(_manifests(each.path, data, config, in_chart(each.path)))

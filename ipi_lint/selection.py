@@ -40,7 +40,7 @@ def select_rules(
     mode: Mode,
     select: Iterable[str],
     ignore: Iterable[str],
-    severity: Mapping[str, Severity | None],
+    severity: Mapping[str, Severity],
 ) -> Selection:
     """Chooses among all known rules. Raises UnknownRuleError for a word that fits none."""
     selected = {rule.code for word in select for rule in matching(word, known)}
@@ -54,12 +54,8 @@ def select_rules(
         if (not selected or rule.code in selected or rule.code.startswith(READING))
         and rule.code not in ignored
         and mode in rule.modes
-        and levels.get(rule.code, rule.severity) is not None
     ]
-    return Selection(
-        tuple(sorted(chosen, key=lambda rule: rule.code)),
-        {code: level for code, level in levels.items() if level is not None},
-    )
+    return Selection(tuple(sorted(chosen, key=lambda rule: rule.code)), levels)
 
 
 def matching(word: str, known: Sequence[Rule]) -> list[Rule]:

@@ -140,7 +140,12 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
         settings=config.settings,
     )
     report = run_check(loaded.linter, selection, files, request)
-    style = Style(color_wanted(said["color"], sys.stdout, os.environ), _prefix(root))
+    style = Style(
+        color_wanted(said["color"], sys.stdout, os.environ),
+        prefix=_way(Path.cwd(), root),
+        here=_way(root, Path.cwd()).removesuffix("/") if Path.cwd().is_relative_to(root) else "",
+        environment=os.environ,
+    )
     write_reports(report, targets, style)
     if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
         from ipi_lint.report.summary import summary_lines
@@ -163,9 +168,10 @@ def _relative(paths: Sequence[Path], root: Path) -> frozenset[str]:
     return frozenset(Path(os.path.relpath(path.resolve(), real)).as_posix() for path in paths)
 
 
-def _prefix(root: Path) -> str:
+def _way(start: Path, end: Path) -> str:
+    """What leads from a folder to another, with `/` behind; empty from one to itself."""
     try:
-        relative = Path(os.path.relpath(root, Path.cwd())).as_posix()
+        relative = Path(os.path.relpath(end, start)).as_posix()
     except ValueError:  # another drive, on Windows
-        return f"{root.as_posix()}/"
+        relative = end.as_posix()
     return "" if relative == "." else f"{relative}/"

@@ -60,12 +60,12 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> No
         if target.file == STDOUT:
             _to_stdout(report, target.reporter, style)
         else:
-            _to_file(report, target.reporter, Path(target.file))
+            _to_file(report, target.reporter, Path(target.file), style._replace(color=False))
 
 
-def _to_file(report: Report, reporter: Reporter, path: Path) -> None:
+def _to_file(report: Report, reporter: Reporter, path: Path, style: Style) -> None:
     text = StringIO()
-    reporter.write(report, text, Style())
+    reporter.write(report, text, style)
     temporary = ""
     try:
         if path.is_dir():

@@ -232,7 +232,9 @@ class _Composer:
         frame.end = at.end
         frame.size += size
         if frame.size > self.limits.nodes:
-            raise _RefusedError(_too_big(at, "nodes", self.limits.nodes, "values (aliases expanded)"))
+            raise _RefusedError(
+                _too_big(at, "nodes", self.limits.nodes, "values (aliases expanded)")
+            )
         container = frame.container
         if type(container) is list:
             frame.entries[len(container)] = Mark(None, at)

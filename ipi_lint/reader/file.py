@@ -74,7 +74,7 @@ def _read(handle: int, limit: int) -> bytes | Unread:
         return _special(status.st_mode)
     parts: list[bytes] = []
     size, chunk = 0, status.st_size + 1
-    while size <= limit and chunk <= limit + 1:
+    while max(size, status.st_size) <= limit:
         part = os.read(handle, chunk)
         if not part:
             return b"".join(parts)

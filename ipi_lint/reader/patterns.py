@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+_LONGEST = 4096
+"""As long as a path can be; a longer pattern matches none that anyone would write."""
 _WILD = re.compile(r"[*?\[\\]")
 _NEVER = "(?!)"
 _ANY, _FOLDERS = "**", "**/"
@@ -37,6 +39,15 @@ class Pattern(NamedTuple):
     whole_path: bool
 
 
+class _Quick(NamedTuple):
+    """All patterns at once: plain texts, plain endings, and what matches any of the rest."""
+
+    texts: frozenset[str]
+    endings: tuple[str, ...]
+    names: re.Pattern[str] | None
+    paths: re.Pattern[str] | None
+
+
 class Patterns:
     """The patterns of one file, which apply to what lies below the file's folder."""
 
@@ -57,29 +68,30 @@ class Patterns:
         return None
 
     def _may_match(self, path: str, name: str) -> bool:
-        literals, suffixes, others = self._quick
-        return (
-            name in literals
-            or name.endswith(suffixes)
-            or (others is not None and others.match(path) is not None)
+        """Nearly every entry matches nothing, and is sent off here."""
+        quick = self._quick
+        return bool(
+            name in quick.texts
+            or name.endswith(quick.endings)
+            or path in quick.texts
+            or (quick.names and quick.names.match(name))
+            or (quick.paths and quick.paths.match(path))
         )
 
     @cached_property
-    def _quick(self) -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None]:
-        """Names, endings, and one expression for all else: nearly every entry matches nothing."""
-        literals, suffixes, others = set(), [], []
+    def _quick(self) -> _Quick:
+        texts, endings, names, paths = set(), [], [], []
         for pattern in self._patterns:
             text = pattern.text
-            if pattern.whole_path:
-                others.append(_regex(pattern))
-            elif not _WILD.search(text):
-                literals.add(text)
+            if not _WILD.search(text):
+                texts.add(text)
+            elif pattern.whole_path:
+                paths.append(_regex(pattern))
             elif text[0] == "*" and not _WILD.search(text, 1):
-                suffixes.append(text[1:])
+                endings.append(text[1:])
             else:
-                others.append(f"(?:.*/)?{_regex(pattern)}")
-        expression = re.compile("|".join(others), re.DOTALL) if others else None
-        return frozenset(literals), tuple(suffixes), expression
+                names.append(_regex(pattern))
+        return _Quick(frozenset(texts), tuple(endings), _any_of(names), _any_of(paths))
 
     @cached_property
     def _compiled(self) -> list[tuple[Pattern, re.Pattern[str] | None]]:
@@ -90,10 +102,14 @@ class Patterns:
         ]
 
 
+def _any_of(expressions: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(expressions), re.DOTALL) if expressions else None
+
+
 def _parse(data: bytes) -> Iterator[Pattern]:
     for raw in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
         line = _without_blanks(raw.decode("latin-1").removesuffix("\r").partition("\0")[0])
-        if not line or line[0] == "#":
+        if not line or line[0] == "#" or len(line) > _LONGEST:
             continue
         text = line.removeprefix("!")
         folders_only = text.endswith("/")
@@ -129,7 +145,7 @@ def _regex(pattern: Pattern) -> str:
         else:
             chunks[-1][1].append(each)
     *inner, (last, end) = chunks
-    heads = {"": "", _ANY: ".*?", _FOLDERS: "(?:.*?/)??"}
+    heads = {"": "", _ANY: ".*?", _FOLDERS: "(?:[^/]*+/)*?"}
     parts = [f"(?>{heads[head]}{_chunk(body)})" for head, body in inner]
     return re.escape(pattern.text[:fixed]) + "".join(parts) + rf"{heads[last]}{_chunk(end)}\Z"
 

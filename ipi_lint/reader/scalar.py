@@ -117,12 +117,13 @@ def _float_key(value: float) -> str:
     """Go's `FormatFloat(value, 'g', -1, 32)`: the shortest digits that give the float32 back."""
     if math.isnan(value) or math.isinf(value):
         return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}[str(value)]
-    single = struct.unpack("f", struct.pack("f", value))[0] if abs(value) < 3.4e38 else value
-    for digits in range(1, 18):
-        text = f"{single:.{digits}g}"
-        if struct.pack("d", float(text)) == struct.pack("d", single) or (
-            abs(single) < 3.4e38 and struct.pack("f", float(text)) == struct.pack("f", single)
-        ):
-            break
-    mantissa, _, exponent = f"{single:.{digits - 1}e}".partition("e")
-    return f"{mantissa}e{exponent}" if not -5 < int(exponent) < 21 else text
+    from decimal import Decimal  # a float as a key is rare
+
+    try:
+        wanted = struct.pack("f", value)
+    except OverflowError:
+        return "+Inf" if value > 0 else "-Inf"
+    texts = (f"{struct.unpack('f', wanted)[0]:.{digits}e}" for digits in range(17))
+    text = next(text for text in texts if struct.pack("f", float(text)) == wanted)
+    mantissa, _, exponent = text.partition("e")
+    return f"{Decimal(text):f}" if -5 < int(exponent) < 6 else f"{mantissa}e{exponent}"

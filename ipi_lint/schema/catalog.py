@@ -85,17 +85,40 @@ def load_catalog(folders: Iterable[Traversable]) -> Loaded:
     shared: dict[str, dict[str, Any]] = {"types": {}, "patterns": {}}
     compact: dict[SchemaKey, Any] = {}
     pages: list[Traversable] = []
+    sources: list[tuple[Traversable, Any]] = []
     for folder in folders:
         for file in _files(folder, ".yaml"):
+            content = _yaml(file)
+            sources += [(file, each) for each in content.get("types", {}).values()]
             for section in shared:
-                shared[section] |= _yaml(file).get(section, {})
+                shared[section] |= content.get(section, {})
         for file in _files(folder / "kinds", ".yaml"):
             schema = _yaml(file)
+            sources.append((file, schema))
             compact[schema["group"], schema["version"], schema["kind"]] = schema
         pages += _files(folder / "faults", ".md")
     catalog = Catalog(Compiler(shared), compact)
     kinds = tuple(sorted(catalog.kinds))
-    return Loaded(catalog, tuple(_fault_rule(page, catalog, kinds) for page in pages))
+    rules = tuple(_fault_rule(page, catalog, kinds) for page in pages)
+    described = {rule.name for rule in rules}
+    for file, schema in sources:
+        for name in _rules_named(schema):
+            if name not in described:
+                raise SchemaError(f"{file}: no page in a faults folder describes '{name}'")
+    return Loaded(catalog, rules)
+
+
+def _rules_named(node: Any) -> Iterator[str]:
+    """Every rule that a node of a schema file, or one below it, reports faults under."""
+    if not isinstance(node, dict):
+        return
+    named = node.get("named", {})
+    yield from named.values() if isinstance(named, dict) else [named]
+    yield from (said["rule"] for said in node.get("unknown", {}).values())
+    if "needs" in node:
+        yield from _rules_named(node["needs"])
+    for below in (node.get("items"), node.get("values"), *node.get("fields", {}).values()):
+        yield from _rules_named(below)
 
 
 def _files(folder: Traversable, ending: str) -> list[Traversable]:
