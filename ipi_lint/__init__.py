@@ -3,6 +3,7 @@
 Everything named here is stable within a major version. `ipi_lint.testing` is public too.
 """
 
+from ipi_lint.edits import insertion, removal, replacement
 from ipi_lint.hookspecs import hookimpl
 from ipi_lint.node import Document, Node, field_path
 from ipi_lint.registry import rules_in
@@ -11,6 +12,7 @@ from ipi_lint.repository import Reference, Repository
 from ipi_lint.resource import Identity, Resource
 from ipi_lint.rule import Edit, Finding, Fix, Problem, Related, Rule, Severity, rule
 from ipi_lint.source import Place, Source, Span
+from ipi_lint.words import holds_placeholder, short
 
 __all__ = [
     "Document",
@@ -34,7 +36,12 @@ __all__ = [
     "Style",
     "Summary",
     "field_path",
+    "holds_placeholder",
     "hookimpl",
+    "insertion",
+    "removal",
+    "replacement",
     "rule",
     "rules_in",
+    "short",
 ]

@@ -16,7 +16,7 @@ KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
 _MANIFEST_LINE = re.compile(r"""^\s*["'{ -]*(apiVersion|kind)["']?\s*:""", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _DOCUMENT_END = re.compile(r"^\.\.\.\s", re.MULTILINE)
-_REST = re.compile(r"(?:\s|#[^\n]*(?:\n|$)|\.\.\.[ \t\r]*(?:\n|$))*")
+_REST = re.compile(r"(?:\s|#[^\n]*(?:\n|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*")
 
 
 class TextFault(NamedTuple):
@@ -56,7 +56,8 @@ def read_manifests(source: Source, limits: Limits, max_documents: int, in_chart:
     is_manifest_file = looks_like_manifests(source.text)
     for span, result in _documents(source, limits):
         if len(read.documents) >= max_documents:
-            message = f"the file has more than {max_documents:,} documents"
+            plural = "" if max_documents == 1 else "s"
+            message = f"the file has more than {max_documents:,} document{plural}"
             hint = "Raise `limits.documents` in the configuration if this is meant."
             read.faults.append(TextFault("too-big", Unreadable(span, message, hint)))
             break

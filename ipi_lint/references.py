@@ -25,6 +25,7 @@ def load_references(files: Iterable[Traversable]) -> Iterator[ReferenceSpec]:
                         group,
                         kind,
                         row.get("clusterwide", False),
+                        row.get("plain", False),
                     )
             except (KeyError, AttributeError) as error:
                 raise ValueError(f"{file}: a row lacks {error}") from None

@@ -19,7 +19,7 @@ class ReferenceSpec(NamedTuple):
     """One way in which a kind names other objects.
 
     `path` leads to the entries: field names, and `[]` for each item of a list. An entry is an
-    object with `name` and perhaps `group`, `kind` and `namespace`, or plainly the name. `group`
+    object with `name` and perhaps `group`, `kind` and `namespace`, or the `plain` name. `group`
     and `kind` are what an entry without them means; `role` says what the reference is for
     (`backend`, `parent`, ...). A `clusterwide` target has no namespace.
     """
@@ -30,6 +30,7 @@ class ReferenceSpec(NamedTuple):
     group: str
     kind: str
     clusterwide: bool = False
+    plain: bool = False
 
 
 class Reference(NamedTuple):
@@ -143,8 +144,8 @@ def _entries(node: Node, path: Sequence[str]) -> Iterator[Node]:
 
 
 def _target(resource: Resource, node: Node, spec: ReferenceSpec) -> Identity | None:
-    if node.text is not None:
-        name, group, kind, namespace = node.text, spec.group, spec.kind, None
+    if spec.plain:
+        name, group, kind, namespace = node.text or "", spec.group, spec.kind, None
     else:
         name = node.get("name").text or ""
         group = _said(node.get("group"), spec.group)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+
+_PLACEHOLDER = re.compile(r"\$[({]|\{\{|\$[A-Z_][A-Z0-9_]{2,}")
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -24,3 +27,8 @@ def listed(values: Sequence[str]) -> str:
 def short(text: str, limit: int = 80) -> str:
     """A text that fits into a message."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def holds_placeholder(text: str) -> bool:
+    """Whether a later step (Flux, Helm, envsubst) puts something in a value's place."""
+    return _PLACEHOLDER.search(text) is not None

@@ -308,4 +308,6 @@ def _word(text: str, at: int, end: int) -> Span:
     stop = at
     while stop < end and not text[stop].isspace() and stop - at < 80:
         stop += 1
-    return Span(at, stop) if stop > at else Span(max(at - 1, 0), at)
+    if stop == at and text[at : at + 1] in ("", "\r", "\n"):
+        return Span(max(at - 1, 0), at)
+    return Span(at, max(stop, at + 1))

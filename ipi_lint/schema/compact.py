@@ -39,7 +39,7 @@ _BOUNDS = {
     "list": ("minItems", "maxItems"),
     "map": ("minProperties", "maxProperties"),
 }
-_COPIED = ("default", "enum", "format", "needs", "either", "distinct", "unique", "says")
+_COPIED = ("default", "enum", "format", "needs", "either", "distinct", "unique", "says", "advice")
 _STANDARD = {"type", "enum", "default", "required", "pattern"} | {
     keyword for pair in _BOUNDS.values() for keyword in pair
 }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ipi_lint.node import Node, Route, field_path
 from ipi_lint.rule import Apply, Problem, Related
 from ipi_lint.schema.validator import Fact, facts
-from ipi_lint.words import closest, listed, short
+from ipi_lint.words import closest, holds_placeholder, listed, short
 
 _KIND = {
     "type": "wrong-type",
@@ -25,7 +24,6 @@ _KIND = {
     "distinct": "duplicate-entry",
     "needs": "rule-violated",
 }
-_PLACEHOLDER = re.compile(r"\$\{|\{\{|\$[A-Z_][A-Z0-9_]{2,}")
 _ONE_PER_VALUE = (
     "wrong-type",
     "value-not-allowed",
@@ -64,7 +62,7 @@ def find_faults(schema: Mapping[str, Any], node: Node, what: str) -> Faults:
     for fact in facts(schema, node.plain):
         kind = _kind(fact)
         route = fact.route
-        if isinstance(fact.value, str) and _is_filled_in(fact.value):
+        if isinstance(fact.value, str) and holds_placeholder(fact.value):
             placeholders.append(node.get(*route))
         elif kind in _ONE_PER_VALUE and fact.keyword not in ("keys", "advised-keys"):
             if route not in worst or _rank(fact) < _rank(worst[route]):
@@ -83,11 +81,6 @@ def find_faults(schema: Mapping[str, Any], node: Node, what: str) -> Faults:
         problem = Problem(at, message, help_text, apply="accepted" if slips else None)
         faults.append(Fault(_rule(fact, _kind(fact)), problem))
     return Faults(tuple(faults), tuple(dict.fromkeys(placeholders)))
-
-
-def _is_filled_in(text: str) -> bool:
-    """Whether a later step (Flux, Helm, envsubst) puts something in this value's place."""
-    return _PLACEHOLDER.search(text) is not None
 
 
 def _kind(fact: Fact) -> str:
@@ -111,7 +104,8 @@ def _object_fault(fact: Fact, kind: str, at: Node, what: str, root: Route) -> It
             yield _unknown_field(fact, at, where, name, rule)
         case "required" | "either":
             if not _explained(fact, name):
-                yield Fault(rule, _missing(fact, at, where, name))
+                named = fact.schema["properties"][name]["named"]
+                yield Fault(named.get(kind, kind), _missing(fact, at, where, name))
         case "needs":
             needs = fact.schema["needs"]
             if not _explained(fact, name):
@@ -211,7 +205,7 @@ def _value_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
 def _type_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
     schema, value = fact.schema, fact.value
     wanted = _TYPE_NAMES[schema["type"]]
-    help_text = ""
+    help_text = schema.get("advice", "")
     if schema["type"] == "string" and isinstance(value, bool | int | float):
         start, end = at.span
         written = at.document.source.text[start:end]
