@@ -1,0 +1,29 @@
+"""What tests of several files share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands import ROOT, done, missing, run
+
+
+@pytest.fixture(scope="session")
+def package_index(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """For tests that install packages: skips them where pip reaches no index."""
+    folder = tmp_path_factory.mktemp("index")
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
+    if run([*pip, "hatchling"], folder).returncode:
+        missing("a package index")
+
+
+@pytest.fixture(scope="session")
+def wheel(package_index: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this tree."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder]
+    done(run([*pip, ROOT], folder))
+    (built,) = folder.glob("*.whl")
+    return built
