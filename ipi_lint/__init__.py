@@ -11,12 +11,15 @@ from ipi_lint.report import Report, Reporter, Style, Summary
 from ipi_lint.repository import Reference, Repository
 from ipi_lint.resource import Identity, Resource
 from ipi_lint.rule import Edit, Finding, Fix, Problem, Related, Rule, Severity, rule
+from ipi_lint.schema import Broken, FieldCheck, matches
 from ipi_lint.source import Place, Source, Span
 from ipi_lint.words import holds_placeholder, short
 
 __all__ = [
+    "Broken",
     "Document",
     "Edit",
+    "FieldCheck",
     "Finding",
     "Fix",
     "Identity",
@@ -39,6 +42,7 @@ __all__ = [
     "holds_placeholder",
     "hookimpl",
     "insertion",
+    "matches",
     "removal",
     "replacement",
     "rule",

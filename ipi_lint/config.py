@@ -12,6 +12,7 @@ from ipi_lint.node import Document, Node
 from ipi_lint.reader import Limits, load_document, load_yaml
 from ipi_lint.rule import Mode, Severity
 from ipi_lint.schema.compact import Compiler, standard
+from ipi_lint.schema.release import Release, parse_release
 
 NAMES = (".ipi-lint.yaml", ".ipi-lint.yml", "ipi-lint.yaml")
 
@@ -43,6 +44,7 @@ class Config:
     exclude: tuple[str, ...]
     fail_on: Severity | None
     bounds: Bounds
+    targets: Mapping[str, Release]
     settings: Mapping[str, Any]
     nodes: Mapping[str, Node] = field(default_factory=dict, repr=False)
 
@@ -96,7 +98,7 @@ def error_at(node: Node, message: str) -> ConfigError:
 
 def _schema() -> dict[str, Any]:
     compact = load_yaml((files("ipi_lint") / "config.yaml").read_text("utf-8"), "config.yaml")
-    return Compiler({}).node({"type": "object", **compact}, {})
+    return Compiler(compact).node({"type": "object", **compact}, {})
 
 
 def _refuse_faults(document: Document, path: Path) -> None:
@@ -138,6 +140,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
             get("limits", "documents"),
             Limits(get("limits", "depth"), get("limits", "nodes")),
         ),
+        targets={project: parse_release(text) for project, text in (get("target") or {}).items()},
         settings={"multicluster": get("multicluster") or {}},
         nodes=nodes,
     )

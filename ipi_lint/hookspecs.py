@@ -15,6 +15,7 @@ import pluggy
 if TYPE_CHECKING:
     from ipi_lint.report import Reporter
     from ipi_lint.rule import Rule
+    from ipi_lint.schema.cross import FieldCheck
 
 F = TypeVar("F")
 GROUP = "ipi_lint"
@@ -35,6 +36,11 @@ def ipi_lint_schemas() -> Iterable[Traversable]:  # type: ignore[empty-body]
 @hookspec
 def ipi_lint_references() -> Iterable[Traversable]:  # type: ignore[empty-body]
     """Files that say in which fields a kind names other objects (see docs/plugins.md)."""
+
+
+@hookspec
+def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:  # type: ignore[empty-body]
+    """Checks over several fields, by the names that schema files call them (docs/schemas.md)."""
 
 
 @hookspec

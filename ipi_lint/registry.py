@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources.abc import Traversable
@@ -15,6 +15,7 @@ import pluggy
 from ipi_lint import hookspecs
 from ipi_lint.report import Reporter
 from ipi_lint.rule import Rule
+from ipi_lint.schema.cross import FieldCheck
 
 
 class PluginError(Exception):
@@ -28,6 +29,7 @@ class Given:
     rules: tuple[Rule, ...]
     schemas: tuple[Traversable, ...]
     references: tuple[Traversable, ...]
+    checks: Mapping[str, FieldCheck]
     reporters: tuple[Reporter, ...]
     plugins: tuple[str, ...]
 
@@ -58,6 +60,8 @@ def load() -> Given:
         owners.append((plugin, owner))
     rules = _collect(manager, owners, "ipi_lint_rules", Rule)
     reporters = _collect(manager, owners, "ipi_lint_reporters", Reporter)
+    checks = _collect(manager, owners, "ipi_lint_checks", tuple)
+    _refuse_twins([(name, owner) for (name, _), owner in checks], "check")
     _refuse_twins([(rule.code, owner) for rule, owner in rules], "code")
     _refuse_twins([(rule.name, owner) for rule, owner in rules], "rule name")
     _refuse_twins([(reporter.name, owner) for reporter, owner in reporters], "report format")
@@ -67,6 +71,7 @@ def load() -> Given:
         references=tuple(
             each for each, _ in _collect(manager, owners, "ipi_lint_references", object)
         ),
+        checks=dict(check for check, _ in checks),
         reporters=tuple(reporter for reporter, _ in reporters),
         plugins=tuple(owner for _, owner in owners),
     )

@@ -21,6 +21,8 @@ Mode = Literal["gitops", "snapshot"]
 Apply = Literal["rejected", "accepted"]
 GroupKind = tuple[str, str]
 MODES: tuple[Mode, ...] = ("gitops", "snapshot")
+READING = "IPI0"
+"""Codes that begin so are the reader's and the engine's own; `select` does not turn them off."""
 
 
 class Severity(IntEnum):

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ipi_lint.rule import Mode, Rule, Severity
+from ipi_lint.rule import READING, Mode, Rule, Severity
 from ipi_lint.words import closest
-
-READING = "IPI0"
-"""Codes that begin so are the reader's and the engine's own; `select` does not turn them off."""
 
 
 class UnknownRuleError(Exception):

@@ -26,11 +26,12 @@ from typing import NamedTuple
 
 from ipi_lint.config import Config, find_config, load_config
 from ipi_lint.engine import Linter, Request, check
-from ipi_lint.linter import load_linter
+from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.manifest import read_manifests
 from ipi_lint.read import Files, read_tree
 from ipi_lint.report import Report, Style
 from ipi_lint.rule import Mode
+from ipi_lint.schema import Release
 from ipi_lint.selection import select_rules
 from ipi_lint.source import Source
 
@@ -49,8 +50,13 @@ class Case(NamedTuple):
 
 
 @cache
-def _linter() -> Linter:
-    return load_linter().linter
+def _loaded() -> Loaded:
+    return load_linter()
+
+
+@cache
+def _linter(targets: tuple[tuple[str, Release], ...]) -> Linter:
+    return _loaded().linter(dict(targets))
 
 
 def cases(folder: str | Path) -> list[Case]:
@@ -59,7 +65,7 @@ def cases(folder: str | Path) -> list[Case]:
     Raises ValueError where a folder has the name of no rule.
     """
     folder = Path(folder).resolve()
-    names = {rule.name for rule in _linter().rules} | {ALL_RULES}
+    names = {rule.name for rule in _loaded().rules} | {ALL_RULES}
     if folder.parent.name in names:
         return [Case(folder.parent.name, folder)]
     if folder.name in names:
@@ -86,10 +92,13 @@ def lint(folder: str | Path, select: Sequence[str] = ()) -> Report:
 
 
 def lint_texts(
-    files: Mapping[str, str], select: Sequence[str] = (), mode: Mode = "gitops"
+    files: Mapping[str, str],
+    select: Sequence[str] = (),
+    mode: Mode = "gitops",
+    targets: Mapping[str, Release] | None = None,
 ) -> Report:
-    """Lints texts, by path, as a whole repository."""
-    config = load_config(None).overridden(select=tuple(select), mode=mode)
+    """Lints texts, by path, as a whole repository, for these releases (else the newest)."""
+    config = load_config(None).overridden(select=tuple(select), mode=mode, targets=targets)
     bounds = config.bounds
     manifests = [
         read_manifests(Source(path, text), bounds.yaml, bounds.documents, in_chart=False)
@@ -99,7 +108,7 @@ def lint_texts(
 
 
 def _report(config: Config, files: Files) -> Report:
-    linter = _linter()
+    linter = _linter(tuple(sorted(config.targets.items())))
     selection = select_rules(
         linter.rules, config.mode, config.select, config.ignore, config.severity
     )

@@ -98,7 +98,7 @@ def engine_imports(name: str) -> list[str]:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    return load_linter().linter.rules
+    return load_linter().rules
 
 
 @pytest.mark.parametrize("name", ENGINE_MODULES)

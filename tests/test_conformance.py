@@ -108,7 +108,7 @@ def test_reader_reads_as_kubernetes_does() -> None:
 def test_patterns_match_as_go_does() -> None:
     import gzip
 
-    from ipi_lint.schema.validator import matches
+    from ipi_lint.schema import matches
 
     matrix = json.loads(gzip.decompress(shared("conformance/regex/matrix.json.gz").read_bytes()))
     differ = [

@@ -80,7 +80,7 @@ def test_the_configuration_example_is_valid_and_names_real_rules(tmp_path: Path)
     file.write_text(example, "utf-8")
     config = load_config(file)
     for word in (*config.select, *config.ignore, *config.severity):
-        assert matching(word, load_linter().linter.rules)
+        assert matching(word, load_linter().rules)
     assert set(YAML(typ="safe").load(example)) == set(config_schema()["properties"])
 
 

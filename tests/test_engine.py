@@ -35,7 +35,7 @@ def _codes(report: Report) -> list[str]:
 
 
 def _check(root: Path, linter: Linter | None = None, *paths: Path) -> Report:
-    linter = linter or load_linter().linter
+    linter = linter or load_linter().linter()
     config = load_config(None)
     files = read_tree(root, paths or [root], config)
     return check(linter, select_rules(linter.rules, "gitops", (), (), {}), files, Request())
@@ -45,7 +45,7 @@ def test_a_crashing_rule_is_named_and_the_others_still_speak() -> None:
     def crash(resource: Resource, _: Repository) -> Iterator[Problem]:
         raise RuntimeError(f"no idea about\n{resource.identity.name}")
 
-    linter = load_linter().linter
+    linter = load_linter().linter()
     rules = tuple(
         replace(rule, check=crash) if rule.name == "committed-import" else rule
         for rule in linter.rules

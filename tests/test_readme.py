@@ -86,7 +86,7 @@ def test_the_configuration_is_valid(tmp_path: Path) -> None:
     file = tmp_path / ".ipi-lint.yaml"
     file.write_text(named(".ipi-lint.yaml"), "utf-8")
     config = load_config(file)
-    rules = load_linter().linter.rules
+    rules = load_linter().rules
     for word in (*config.select, *config.ignore, *config.severity):
         assert matching(word, rules)
 

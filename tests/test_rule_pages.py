@@ -10,7 +10,7 @@ from ipi_lint import Rule
 from ipi_lint.linter import load_linter
 from ipi_lint.testing import lint
 
-RULES = load_linter().linter.rules
+RULES = load_linter().rules
 WITHOUT_MANIFESTS = {
     "unreadable-file": "no text is unreadable",
     "rule-violated": "all cross-field rules of the bundled kinds have names of their own",

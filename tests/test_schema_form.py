@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ipi_lint.resource import resources
-from ipi_lint.schema import Catalog, SchemaError, load_catalog
+from ipi_lint.schema import Catalog, SchemaError, parse_release, read_schemas
 from texts import document
 
 DOCS = Path(__file__).parents[1] / "docs" / "schemas.md"
@@ -20,11 +20,15 @@ def catalog(tmp_path: Path) -> Catalog:
     (fence,) = re.findall(r"^```yaml\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.M | re.S)
     (tmp_path / "kinds").mkdir()
     (tmp_path / "kinds" / "widget.v1.yaml").write_text(fence, encoding="utf-8")
-    return load_catalog([files("ipi_lint_rules"), tmp_path]).catalog
+    releases = "releases: {example: [v1.0.0, v1.1.0, v1.2.0]}\n"
+    (tmp_path / "releases.yaml").write_text(releases, encoding="utf-8")
+    return Catalog(read_schemas([files("ipi_lint_rules"), tmp_path]).tables, {})
 
 
-def _faults(catalog: Catalog, spec: str, metadata: str = "{name: a}") -> list[tuple[str, str, str]]:
-    text = f"apiVersion: example.com/v1\nkind: Widget\nmetadata: {metadata}\nspec: {spec}\n"
+def _faults(
+    catalog: Catalog, spec: str, metadata: str = "{name: a}", version: str = "v1"
+) -> list[tuple[str, str, str]]:
+    text = f"apiVersion: example.com/{version}\nkind: Widget\nmetadata: {metadata}\nspec: {spec}\n"
     (resource,) = resources(document(text))
     found = catalog.faults(resource).faults
     return [(each.rule, each.problem.message, each.problem.help) for each in found]
@@ -133,14 +137,42 @@ def test_labels_and_annotations_are_strings(catalog: Catalog, value: str) -> Non
 
 def test_a_fault_that_no_page_describes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kinds").mkdir()
-    kind = "group: a.b\nversion: v1\nkind: A\nnamed: no-such-rule\nfields: {}\n"
+    kind = "group: a.b\nversions: {v1: {}}\nkind: A\nproject: x\nnamed: no-such-rule\nfields: {}\n"
     (tmp_path / "kinds" / "a.yaml").write_text(kind, encoding="utf-8")
     with pytest.raises(SchemaError, match=r"a\.yaml: no page .* 'no-such-rule'"):
-        load_catalog([files("ipi_lint_rules"), tmp_path])
+        read_schemas([files("ipi_lint_rules"), tmp_path])
 
 
 def test_a_schema_file_out_of_form_is_named(tmp_path: Path) -> None:
     (tmp_path / "kinds").mkdir()
     (tmp_path / "kinds" / "broken.yaml").write_text("group: [", encoding="utf-8")
     with pytest.raises(SchemaError, match=r"broken\.yaml:1:"):
-        load_catalog([tmp_path])
+        read_schemas([tmp_path])
+
+
+def test_a_release_has_what_it_had(catalog: Catalog) -> None:
+    old = catalog.aimed({"example": parse_release("v1.0.0")})
+    labels = ", ".join(f"k{number}: a" for number in range(17))
+    spec = f"{{port: 1, labels: {{{labels}}}, endpoints: []}}"
+    assert _faults(catalog, spec) == []
+    assert sorted(_faults(old, spec, version="v1beta1")) == [
+        (
+            "field-newer-than-bundle",
+            "spec has no field 'endpoints' in v1.0.0",
+            "It exists since v1.1.0.",
+        ),
+        (
+            "out-of-bounds",
+            "spec.labels has 17 entries; at most 16 are allowed",
+            "Since v1.1.0 at most 64 is allowed.",
+        ),
+    ]
+
+
+def test_a_version_that_a_release_does_not_serve(catalog: Catalog) -> None:
+    old = catalog.aimed({"example": parse_release("v1.0.0")})
+    (newer,) = _faults(old, "{}")
+    message = "Widget in example.com/v1 is not served by example v1.0.0"
+    assert newer == ("field-newer-than-bundle", message, "It exists since v1.1.0.")
+    (gone,) = _faults(catalog, "{}", version="v1beta1")
+    assert gone[2] == "It was removed in v1.2.0. Use v1."

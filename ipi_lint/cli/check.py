@@ -128,7 +128,8 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
         fail_on = None if level == "never" else Severity[level.upper()]
     else:
         fail_on = config.fail_on
-    selection = _selection(loaded.linter.rules, config)
+    linter = loaded.linter(config.targets)
+    selection = _selection(linter.rules, config)
     if from_stdin:
         files = read_text(said["stdin_filename"], sys.stdin.buffer.read(), config)
     else:
@@ -139,7 +140,7 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
         honour_ignores=not said["no_ignores"],
         settings=config.settings,
     )
-    report = run_check(loaded.linter, selection, files, request)
+    report = run_check(linter, selection, files, request)
     style = Style(
         color_wanted(said["color"], sys.stdout, os.environ),
         prefix=_way(Path.cwd(), root),

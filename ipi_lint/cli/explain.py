@@ -15,7 +15,7 @@ from ipi_lint.selection import UnknownRuleError, matching
 def explain(rule: str) -> int:
     """Say what a RULE (code or name) is about, and why. A prefix of codes explains several."""
     try:
-        for each in matching(rule, load_linter().linter.rules):
+        for each in matching(rule, load_linter().rules):
             refused = "refuses" if each.apply == "rejected" else "accepts"
             click.echo(f"# {each.code} {each.name}\n")
             click.echo(f"{each.severity!s}; the API server {refused} it\n")

@@ -23,7 +23,7 @@ from ipi_lint.rule import Rule
 def rules(format_: str) -> int:
     """List the rules: code, name, severity and what each is about."""
     try:
-        known = load_linter().linter.rules
+        known = load_linter().rules
     except PluginError as error:
         raise Failure(str(error)) from None
     if format_ == "json":

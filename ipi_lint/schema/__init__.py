@@ -1,5 +1,17 @@
 """Structural schemas: what the API server checks before it takes an object."""
 
-from ipi_lint.schema.catalog import Catalog, SchemaError, load_catalog
+from ipi_lint.schema.catalog import Catalog, SchemaError, read_schemas
+from ipi_lint.schema.cross import Broken, FieldCheck
+from ipi_lint.schema.pattern import matches
+from ipi_lint.schema.release import Release, parse_release
 
-__all__ = ["Catalog", "SchemaError", "load_catalog"]
+__all__ = [
+    "Broken",
+    "Catalog",
+    "FieldCheck",
+    "Release",
+    "SchemaError",
+    "matches",
+    "parse_release",
+    "read_schemas",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,13 +12,16 @@ from ipi_lint.node import Node
 from ipi_lint.page import parse_page
 from ipi_lint.reader import load_yaml
 from ipi_lint.resource import Resource
-from ipi_lint.rule import Problem, Rule, Severity
+from ipi_lint.rule import READING, Problem, Rule, Severity
 from ipi_lint.schema.compact import Compiler, JsonSchema
+from ipi_lint.schema.cross import FieldCheck
+from ipi_lint.schema.release import Release, parse_release, served
 
 if TYPE_CHECKING:
     from ipi_lint.repository import Repository
     from ipi_lint.schema.faults import Faults
 
+GroupKind = tuple[str, str]
 SchemaKey = tuple[str, str, str]
 
 
@@ -25,34 +29,70 @@ class SchemaError(Exception):
     """A schema file or a fault's page that does not keep the form; the text names the file."""
 
 
-class Catalog:
-    """Schemas by (group, version, kind), compiled when first asked for."""
+class Tables(NamedTuple):
+    """What schema files say: the kinds, what they share, the releases of each project."""
 
-    def __init__(self, compiler: Compiler, compact: Mapping[SchemaKey, Any]) -> None:
-        self._compiler = compiler
-        self._compact = compact
+    kinds: Mapping[SchemaKey, Any]
+    shared: Mapping[str, Any]
+    releases: Mapping[str, tuple[Release, ...]]
+
+    def newest(self) -> dict[str, Release]:
+        return {project: max(releases) for project, releases in self.releases.items()}
+
+
+class Catalog:
+    """The kinds that have a schema, each as of the release that is its project's target."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        checks: Mapping[str, FieldCheck],
+        targets: Mapping[str, Release] | None = None,
+    ) -> None:
+        self.tables = tables
+        self.targets = {**tables.newest(), **(targets or {})}
+        self._checks = checks
         self._compiled: dict[SchemaKey, JsonSchema] = {}
         self._last: tuple[Resource, Faults] | None = None
 
+    def aimed(self, targets: Mapping[str, Release]) -> Catalog:
+        """The same kinds as of other releases, by project; the newest where none is said."""
+        return Catalog(self.tables, self._checks, targets)
+
     @property
-    def kinds(self) -> frozenset[tuple[str, str]]:
+    def kinds(self) -> tuple[GroupKind, ...]:
         """The (group, kind) pairs that have a schema in some version."""
-        return frozenset((group, kind) for group, _, kind in self._compact)
+        return tuple(sorted({(group, kind) for group, kind, _ in self.tables.kinds}))
 
     def knows(self, resource: Resource) -> bool:
-        return _key(resource) in self._compact
+        """Whether there is a schema for the object's kind in its version."""
+        return _key(resource) in self.tables.kinds
 
     def faults(self, resource: Resource) -> Faults:
         """What is wrong with an object. The last answer is kept: one rule after another asks."""
         if self._last is None or self._last[0] is not resource:
-            from ipi_lint.schema.faults import find_faults  # jsonschema is slow to import
-
-            key = _key(resource)
-            if key not in self._compiled:
-                self._compiled[key] = self._compiler.root(self._compact[key])
-            found = find_faults(self._compiled[key], resource.node, resource.identity.kind)
-            self._last = (resource, found)
+            self._last = (resource, self._judge(resource))
         return self._last[1]
+
+    def _judge(self, resource: Resource) -> Faults:
+        from ipi_lint.schema.faults import find_faults, not_served  # jsonschema is slow to import
+
+        key = _key(resource)
+        kind = self.tables.kinds[key]
+        release = self.targets[kind["project"]]
+        version = served(kind["versions"][resource.version])
+        if not version.at(release):
+            return not_served(resource, kind, version, release)
+        schema = self.schema(key)
+        return find_faults(schema, resource.node, resource.identity.kind, self._checks)
+
+    def schema(self, key: SchemaKey) -> JsonSchema:
+        """The compiled schema of a kind and version. Raises KeyError where there is none."""
+        if key not in self._compiled:
+            compact = self.tables.kinds[key]
+            compiler = Compiler(self.tables.shared, self.targets[compact["project"]])
+            self._compiled[key] = compiler.root(compact)
+        return self._compiled[key]
 
     def placeholders(self, resource: Resource) -> tuple[Node, ...]:
         """Values that were not judged because a later step fills them in (`${...}`)."""
@@ -65,26 +105,32 @@ class Catalog:
                 if fault.rule == name:
                     yield fault.problem
 
+    def bound(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        """The rules of fault pages, speaking for this catalog."""
+        return tuple(
+            rule
+            if rule.code.startswith(READING)
+            else replace(rule, kinds=self.kinds, check=partial(self.speak, rule.name))
+            for rule in rules
+        )
 
-def _key(resource: Resource) -> SchemaKey:
-    return resource.identity.group, resource.version, resource.identity.kind
 
+class Read(NamedTuple):
+    """What folders of schema files hold. `rules` are those of the fault pages, bound to nothing."""
 
-class Loaded(NamedTuple):
-    """A catalog and the rules of the fault pages beside its schemas."""
-
-    catalog: Catalog
+    tables: Tables
     rules: tuple[Rule, ...]
 
 
-def load_catalog(folders: Iterable[Traversable]) -> Loaded:
-    """Reads `types.yaml`, `kinds/*.yaml` and `faults/*.md` of each folder.
+def read_schemas(folders: Iterable[Traversable]) -> Read:
+    """Reads `*.yaml`, `kinds/*.yaml` and `faults/*.md` of each folder.
 
     Raises SchemaError, which names the file, for one that does not keep the form.
     """
     shared: dict[str, dict[str, Any]] = {"types": {}, "patterns": {}}
-    compact: dict[SchemaKey, Any] = {}
-    pages: list[Traversable] = []
+    releases: dict[str, tuple[Release, ...]] = {}
+    kinds: dict[SchemaKey, Any] = {}
+    rules: list[Rule] = []
     sources: list[tuple[Traversable, Any]] = []
     for folder in folders:
         for file in _files(folder, ".yaml"):
@@ -92,20 +138,24 @@ def load_catalog(folders: Iterable[Traversable]) -> Loaded:
             sources += [(file, each) for each in content.get("types", {}).values()]
             for section in shared:
                 shared[section] |= content.get(section, {})
+            for project, texts in content.get("releases", {}).items():
+                releases[project] = tuple(map(parse_release, texts))
         for file in _files(folder / "kinds", ".yaml"):
             schema = _yaml(file)
             sources.append((file, schema))
-            compact[schema["group"], schema["version"], schema["kind"]] = schema
-        pages += _files(folder / "faults", ".md")
-    catalog = Catalog(Compiler(shared), compact)
-    kinds = tuple(sorted(catalog.kinds))
-    rules = tuple(_fault_rule(page, catalog, kinds) for page in pages)
+            for version in schema["versions"]:
+                kinds[schema["group"], schema["kind"], version] = schema
+        rules += [_fault_rule(page) for page in _files(folder / "faults", ".md")]
     described = {rule.name for rule in rules}
     for file, schema in sources:
         for name in _rules_named(schema):
             if name not in described:
                 raise SchemaError(f"{file}: no page in a faults folder describes '{name}'")
-    return Loaded(catalog, rules)
+    return Read(Tables(kinds, shared, releases), tuple(rules))
+
+
+def _key(resource: Resource) -> SchemaKey:
+    return (*resource.group_kind, resource.version)
 
 
 def _rules_named(node: Any) -> Iterator[str]:
@@ -115,6 +165,8 @@ def _rules_named(node: Any) -> Iterator[str]:
     named = node.get("named", {})
     yield from named.values() if isinstance(named, dict) else [named]
     yield from (said["rule"] for said in node.get("unknown", {}).values())
+    if "unserved" in node:
+        yield node["unserved"]["rule"]
     if "needs" in node:
         yield from _rules_named(node["needs"])
     for below in (node.get("items"), node.get("values"), *node.get("fields", {}).values()):
@@ -136,21 +188,18 @@ def _yaml(file: Traversable) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _fault_rule(file: Traversable, catalog: Catalog, kinds: tuple[tuple[str, str], ...]) -> Rule:
+def _fault_rule(file: Traversable) -> Rule:
     """A fault's rule: front matter says code, severity and apply; the rest is its page."""
     name = file.name.removesuffix(".md")
     _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
     about = load_yaml(head, str(file))
-    read_by_schema = not str(about["code"]).startswith("IPI0")
     try:
         return Rule(
             code=about["code"],
             name=name,
             severity=Severity[about["severity"].upper()],
             page=parse_page(body, name),
-            kinds=kinds if read_by_schema else None,
             apply=about["apply"],
-            check=partial(catalog.speak, name) if read_by_schema else None,
         )
     except (KeyError, ValueError) as error:
         raise SchemaError(f"{file}: {error}") from None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ipi_lint.schema.release import Release, as_of
+
 Compact = Mapping[str, Any]
 JsonSchema = dict[str, Any]
 
@@ -39,18 +41,25 @@ _BOUNDS = {
     "list": ("minItems", "maxItems"),
     "map": ("minProperties", "maxProperties"),
 }
-_COPIED = ("default", "enum", "format", "needs", "either", "distinct", "unique", "says", "advice")
+_COPIED = (
+    "default", "enum", "format", "nullable", "needs", "either", "distinct", "unique", "checks",
+    "says", "advice", "later",
+)  # fmt: skip
 _STANDARD = {"type", "enum", "default", "required", "pattern"} | {
     keyword for pair in _BOUNDS.values() for keyword in pair
 }
 
 
 class Compiler:
-    """Turns compact nodes into JSON Schemas. `shared` is the content of the `types.yaml` files."""
+    """Turns compact nodes into JSON Schemas, as they were in a release.
 
-    def __init__(self, shared: Compact) -> None:
+    `shared` is the content of the `types.yaml` files. Without a release nothing depends on one.
+    """
+
+    def __init__(self, shared: Compact, release: Release | None = None) -> None:
         self._types: Compact = shared.get("types", {})
         self._patterns: Compact = shared.get("patterns", {})
+        self._release = release
 
     def root(self, compact: Compact) -> JsonSchema:
         """The schema of a whole object; apiVersion, kind and metadata are the same everywhere."""
@@ -65,6 +74,8 @@ class Compiler:
     def node(self, compact: Compact, inherited: Mapping[str, str]) -> JsonSchema:
         """The schema of one node. Raises KeyError or ValueError where the form is not kept."""
         compact = self._used(compact)
+        if self._release:
+            compact = as_of(compact, self._release)
         named = _named(compact, inherited)
         kind = compact["type"]
         schema: JsonSchema = {"named": named}
@@ -89,10 +100,14 @@ class Compiler:
     def _object(self, schema: JsonSchema, compact: Compact, named: Mapping[str, str]) -> None:
         fields: Compact = compact["fields"]
         schema["properties"] = {name: self.node(field, named) for name, field in fields.items()}
-        schema["required"] = [
-            name for name, field in fields.items() if self._used(field).get("required")
-        ]
+        schema["required"] = [name for name, field in fields.items() if self._is_required(field)]
         schema["closed"] = compact.get("unknown", {})
+        schema["absent"] = compact.get("absent", {})
+        schema["release"] = self._release
+
+    def _is_required(self, field: Compact) -> bool:
+        field = self._used(field)
+        return bool((as_of(field, self._release) if self._release else field).get("required"))
 
     def _used(self, compact: Compact) -> Compact:
         """A node with the shared type that it uses laid underneath, fields and items too."""

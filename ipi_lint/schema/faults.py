@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ipi_lint.node import Node, Route, field_path
+from ipi_lint.resource import Resource
 from ipi_lint.rule import Apply, Problem, Related
+from ipi_lint.schema.cross import FieldCheck, violations
+from ipi_lint.schema.release import Release, Served
 from ipi_lint.schema.validator import Fact, facts
+from ipi_lint.schema.value import defaulted
 from ipi_lint.words import closest, holds_placeholder, listed, short
 
 _KIND = {
@@ -31,6 +35,10 @@ _ONE_PER_VALUE = (
     "bad-format",
     "pattern-mismatch",
 )
+_WORDS = {
+    **dict.fromkeys(("maxItems", "maxLength", "maximum", "maxProperties"), "max"),
+    **dict.fromkeys(("minItems", "minLength", "minimum", "minProperties"), "min"),
+}
 _TYPE_NAMES = {
     "object": "a mapping",
     "array": "a list",
@@ -54,14 +62,22 @@ class Faults(NamedTuple):
     placeholders: tuple[Node, ...]
 
 
-def find_faults(schema: Mapping[str, Any], node: Node, what: str) -> Faults:
-    """Judges a value. `what` names the whole of it in messages (`InferencePool`)."""
+def find_faults(
+    schema: Mapping[str, Any], node: Node, what: str, checks: Mapping[str, FieldCheck] | None = None
+) -> Faults:
+    """Judges a value. `what` names the whole of it in messages (`InferencePool`).
+
+    `checks` are what the schema's nodes name in theirs.
+    """
     faults: list[Fault] = []
     placeholders: list[Node] = []
+    faulty: set[Route] = set()
     worst: dict[Route, Fact] = {}
     for fact in facts(schema, node.plain):
         kind = _kind(fact)
         route = fact.route
+        if kind != "unknown-field":
+            faulty.add(route)
         if isinstance(fact.value, str) and holds_placeholder(fact.value):
             placeholders.append(node.get(*route))
         elif kind in _ONE_PER_VALUE and fact.keyword not in ("keys", "advised-keys"):
@@ -72,6 +88,7 @@ def find_faults(schema: Mapping[str, Any], node: Node, what: str) -> Faults:
     for route, fact in worst.items():
         at = node.get(*route)
         message, help_text = _value_message(fact, at, field_path(route) or what)
+        help_text = help_text or _later(fact)
         # kube-openapi v0.35 skips the type check of a list where a string with a format belongs.
         slips = (
             isinstance(fact.value, list)
@@ -80,7 +97,33 @@ def find_faults(schema: Mapping[str, Any], node: Node, what: str) -> Faults:
         )
         problem = Problem(at, message, help_text, apply="accepted" if slips else None)
         faults.append(Fault(_rule(fact, _kind(fact)), problem))
+    if checks:
+        faults += _cross_faults(schema, node, faulty, checks)
     return Faults(tuple(faults), tuple(dict.fromkeys(placeholders)))
+
+
+def _cross_faults(
+    schema: Mapping[str, Any], node: Node, faulty: set[Route], checks: Mapping[str, FieldCheck]
+) -> Iterator[Fault]:
+    for found in violations(schema, defaulted(node.plain, schema), faulty, checks):
+        broken, named = found.broken, found.schema["named"]
+        at = node.get(*found.route)
+        problem = Problem(at, broken.message, broken.help, on_key=broken.on_key)
+        yield Fault(named.get("rule-violated", "rule-violated"), problem)
+
+
+def not_served(
+    resource: Resource, kind: Mapping[str, Any], version: Served, release: Release
+) -> Faults:
+    """The fault of an object whose version the target release does not have."""
+    group, name, _, _ = resource.identity
+    message = f"{name} in {group}/{resource.version} is not served by {kind['project']} {release}"
+    if version.is_later(release):
+        rule, help_text = "field-newer-than-bundle", f"{version.says(release)}."
+    else:
+        rule = kind["unserved"]["rule"]
+        help_text = f"{version.says(release)}. {kind['unserved']['help']}"
+    return Faults((Fault(rule, Problem(resource.get("apiVersion"), message, help_text)),), ())
 
 
 def _kind(fact: Fact) -> str:
@@ -122,15 +165,22 @@ def _object_fault(fact: Fact, kind: str, at: Node, what: str, root: Route) -> It
 
 
 def _unknown_field(fact: Fact, at: Node, where: str, name: str, rule: str) -> Fault:
-    said = _stranger(fact.schema["closed"], name, fact.value[name])
-    known = sorted(fact.schema["properties"])
-    close = closest(name, known)
+    schema = fact.schema
+    message = f"{where} has no field '{short(name)}'"
+    said = _stranger(schema["closed"], name, fact.value[name])
     if said:
         rule, help_text = said["rule"], said["help"]
+    elif name in schema["absent"]:
+        there, release = schema["absent"][name], schema["release"]
+        message += f" in {release}"
+        help_text = f"{there.says(release)}."
+        if there.is_later(release):
+            rule = "field-newer-than-bundle"
     else:
+        known = sorted(schema["properties"])
+        close = closest(name, known)
         listed = f"It takes: {', '.join(known)}."
         help_text = f"Did you mean '{close}'? {listed}" if close else listed
-    message = f"{where} has no field '{short(name)}'"
     return Fault(rule, Problem(at.get(name), message, help_text, on_key=True))
 
 
@@ -233,6 +283,17 @@ def _bounds_message(fact: Fact, where: str) -> str:
     if low is None or high is None:
         return f"{where} is {value}; {bound} or {'less' if low is None else 'more'} is allowed"
     return f"{where} is {value}; {low} to {high} is allowed"
+
+
+def _later(fact: Fact) -> str:
+    """What a later release allows in this place."""
+    word = _WORDS.get(fact.keyword, fact.keyword)
+    if word not in fact.schema.get("later", {}):
+        return ""
+    release, value = fact.schema["later"][word]
+    allowed = listed(value) if isinstance(value, list) else f"{value:,}"
+    bound = {"max": "at most ", "min": "at least "}.get(word, "")
+    return f"Since {release} {bound}{allowed} is allowed."
 
 
 def _described(value: Any) -> str:

@@ -13,10 +13,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import re2
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from ipi_lint.node import Route
+from ipi_lint.schema.pattern import matches, pattern_of
 
 Schema = Mapping[str, Any]
 Errors = Iterator[ValidationError]
@@ -53,21 +53,9 @@ def effective(instance: Mapping[str, Any], field: str, schema: Schema) -> Any:
     return schema.get("properties", {}).get(field, {}).get("default")
 
 
-@lru_cache(maxsize=512)
-def _pattern(pattern: str) -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Whether an RE2 pattern is found anywhere in a text."""
-    return bool(_pattern(pattern).search(text))
-
-
 @lru_cache(maxsize=1)
 def _date_time() -> Any:
-    return _pattern(r"(?s)^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})$")
+    return pattern_of(r"(?s)^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})$")
 
 
 def is_date_time(text: str) -> bool:

@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from ipi_lint import hookimpl
+from ipi_lint import FieldCheck, hookimpl
+from ipi_lint_rules.checks import all_checks
 
 
 @hookimpl
 def ipi_lint_schemas() -> Iterable[Traversable]:
     yield files(__name__)
+
+
+@hookimpl
+def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:
+    return all_checks()
 
 
 @hookimpl

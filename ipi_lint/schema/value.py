@@ -1,0 +1,30 @@
+"""A value as the API server's later checks see it: without stray nulls, with defaults filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Schema = Mapping[str, Any]
+
+
+def defaulted(value: Any, schema: Schema) -> Any:
+    """A copy of a value with defaults, and without null where null counts as absent.
+
+    Source: defaulting and pruning of nulls in k8s.io/apiextensions-apiserver v0.35.
+    """
+    if isinstance(value, dict):
+        known: Schema = schema.get("properties", {})
+        others: Schema = schema.get("additionalProperties") or {}
+        result = {}
+        for name, below in value.items():
+            node = known.get(name, others)
+            if below is not None or node.get("nullable"):
+                result[name] = defaulted(below, node)
+        for name, node in known.items():
+            if name not in result and "default" in node:
+                result[name] = defaulted(node["default"], node)
+        return result
+    if isinstance(value, list):
+        return [defaulted(each, schema.get("items", {})) for each in value]
+    return value
