@@ -14,6 +14,7 @@ from ipi_lint.rule import Mode, Severity
 from ipi_lint.schema.compact import Compiler, standard
 from ipi_lint.schema.release import Release, parse_release
 
+PROJECTS = ("gateway-api", "inference-extension")
 NAMES = (".ipi-lint.yaml", ".ipi-lint.yml", "ipi-lint.yaml")
 
 
@@ -45,6 +46,7 @@ class Config:
     fail_on: Severity | None
     bounds: Bounds
     targets: Mapping[str, Release]
+    unknown_kind: Severity | None
     settings: Mapping[str, Any]
     nodes: Mapping[str, Node] = field(default_factory=dict, repr=False)
 
@@ -127,7 +129,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
             schema = schema["properties"][step]
         return schema.get("default") if value is None else value
 
-    fail_on = get("fail-on")
+    fail_on, unknown = get("fail-on"), get("unknown-kind")
     return Config(
         mode=get("mode"),
         select=tuple(get("select") or ()),
@@ -141,6 +143,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
             Limits(get("limits", "depth"), get("limits", "nodes")),
         ),
         targets={project: parse_release(text) for project, text in (get("target") or {}).items()},
+        unknown_kind=Severity[unknown.upper()] if unknown != "ignore" else None,
         settings={"multicluster": get("multicluster") or {}},
         nodes=nodes,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ipi_lint.findings import object_finding, ordered, text_finding
+from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
-from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
+from ipi_lint.rule import Finding, RelatedPlace, Rule, Severity
 from ipi_lint.schema import Catalog
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
@@ -33,18 +34,22 @@ class Linter:
 class Request:
     """How to report. `only` limits findings to those that touch one of these paths.
 
-    `settings` are the sections of the configuration that rules may read.
+    `unknown_kind` is the severity of an object without a schema, None to only count it; `pins` are
+    where the repository says another release, and `settings` the sections of the configuration that
+    rules may read.
     """
 
     fail_on: Severity | None = Severity.ERROR
     only: frozenset[str] | None = None
     honour_ignores: bool = True
+    unknown_kind: Severity | None = None
+    pins: Sequence[Pin] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
     """Runs the selected rules over what was read."""
-    run = _Run(linter, selection, files, request.settings)
+    run = _Run(linter, selection, files, request)
     found = [*run.text_findings(), *run.object_findings()]
     suppressed = 0
     if request.honour_ignores:
@@ -77,14 +82,16 @@ class _Run:
     """One pass over the files. Nothing that a rule sees changes while it lasts."""
 
     def __init__(
-        self, linter: Linter, selection: Selection, files: Files, settings: Mapping[str, Any]
+        self, linter: Linter, selection: Selection, files: Files, request: Request
     ) -> None:
         self.catalog, self.selection, self.files = linter.catalog, selection, files
+        self.request = request
+        self.tally = Tally()
         self.crashes: dict[tuple[str, str], Crash] = {}
         self.by_name = {rule.name: rule for rule in selection.rules}
         self.resources = [each for file in files.manifests for each in file.resources]
-        self.alone = Repository((), linter.references, settings)
-        self.whole = Repository(self.resources, linter.references, settings, files.gaps)
+        self.alone = Repository((), linter.references, request.settings)
+        self.whole = Repository(self.resources, linter.references, request.settings, files.gaps)
 
     def text_findings(self) -> Iterator[Finding]:
         """What the reader found by itself."""
@@ -98,11 +105,32 @@ class _Run:
             for resource in file.resources:
                 if self.catalog.knows(resource):
                     yield from self._duplicates(resource)
+                elif self.request.unknown_kind:
+                    yield from self._unknown(resource, self.request.unknown_kind)
+        for pin in self.request.pins:
+            yield from self._contradicted(pin)
 
     def _text(self, name: str, *what: Any, **more: Any) -> Iterator[Finding]:
         rule = self.by_name.get(name)
         if rule:
             yield text_finding(rule, self.selection.severity(rule, None), *what, **more)
+
+    def _unknown(self, resource: Resource, severity: Severity) -> Iterator[Finding]:
+        close = self.catalog.meant(resource)
+        node = resource.get("kind")
+        what = f"the kind {_called(resource)} has no schema here, so it was not checked"
+        advice = f"Did you mean {close}?" if close else "Give its CRD with --crd, if it has one."
+        at = (node.document.source, node.span)
+        for finding in self._text("unknown-kind", *at, what, advice, (), resource, node.route):
+            own = self.selection.severities.get(finding.rule.code)
+            yield finding if own else replace(finding, severity=severity)
+
+    def _contradicted(self, pin: Pin) -> Iterator[Finding]:
+        target = self.catalog.targets[pin.project]
+        message = f"objects are judged by {pin.project} {target}, and this says {pin.release}"
+        advice = "Make the two agree: the `target`, or the release that is installed here."
+        at = (pin.node.document.source, pin.node.span)
+        yield from self._text("target-differs-from-pin", *at, message, advice)
 
     def _duplicates(self, resource: Resource) -> Iterator[Finding]:
         document, route = resource.node.document, resource.node.route
@@ -131,16 +159,21 @@ class _Run:
                     if rule.check and (rule.kinds is None or kind in rule.kinds)
                 ]  # fmt: skip
             for rule in by_kind[kind]:
-                for problem in self._call(rule, resource):
-                    severity = self.selection.severity(rule, problem.severity)
-                    yield object_finding(rule, severity, resource, problem)
+                yield from self._call(rule, resource)
+            for node in self.catalog.placeholders(resource):
+                self.tally.add_at("placeholder", "", node.document.source, node.span)
 
-    def _call(self, rule: Rule, resource: Resource) -> Iterable[Problem]:
+    def _call(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
         assert rule.check
         repository = self.alone if rule.scope == "document" else self.whole
         try:
-            return list(rule.check(resource, repository))
-        except Exception as error:  # the second door: whatever a rule raises, it is named
+            return [
+                object_finding(
+                    rule, self.selection.severity(rule, problem.severity), resource, problem
+                )
+                for problem in rule.check(resource, repository)
+            ]
+        except (Exception, SystemExit) as error:  # the second door: it is named
             source = resource.node.document.source
             place = f"{source.path}:{source.place(resource.node.span.start).line}"
             said = " ".join(str(error).split())
@@ -149,7 +182,7 @@ class _Run:
             return ()
 
     def summary(self, suppressed: int) -> Summary:
-        tally = Tally()
+        tally = self.tally
         for left in self.files.left_out:
             tally.add(left.reason, left.detail, left.path)
         checked = 0
@@ -159,12 +192,9 @@ class _Run:
             for resource in file.resources:
                 if self.catalog.knows(resource):
                     checked += 1
-                    for node in self.catalog.placeholders(resource):
-                        tally.add_at("placeholder", "", file.source, node.span)
                 else:
-                    kind, group = resource.identity.kind, resource.identity.group
-                    version = f"{group}/{resource.version}" if group else resource.version
-                    detail = f"{kind} ({version})"
+                    close = self.catalog.meant(resource)
+                    detail = _called(resource) + (f", perhaps {close}" if close else "")
                     tally.add_at("no-schema", detail, file.source, resource.node.span)
         return Summary(
             files=len(self.files.manifests) + len(self.files.unread),
@@ -175,3 +205,8 @@ class _Run:
             not_checked=tally.rows(),
             crashes=tuple(self.crashes.values()),
         )
+
+
+def _called(resource: Resource) -> str:
+    group, kind = resource.group_kind
+    return f"{kind} ({group}/{resource.version})" if group else f"{kind} ({resource.version})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ipi_lint.engine import Linter
+from ipi_lint.pins import Pin, Project, find_pins, pinned_targets
+from ipi_lint.read import Files
 from ipi_lint.references import load_references
 from ipi_lint.registry import Given, PluginError, load
 from ipi_lint.repository import ReferenceSpec
@@ -29,6 +30,21 @@ class Loaded:
         rules = [*self.given.rules, *self.read.rules]
         return tuple(sorted(rules, key=lambda rule: rule.code))
 
+    def linter_for(
+        self, files: Files, wanted: Mapping[str, Release]
+    ) -> tuple[Linter, tuple[Pin, ...]]:
+        """A linter for what was read, and the places that say another release than is wanted.
+
+        The releases are those that are wanted, else what the repository itself says, else the
+        newest.
+        """
+        projects = (Project(name, **how) for name, how in self.read.tables.projects.items())
+        pins = tuple(find_pins(files.manifests, projects))
+        linter = self.linter({**pinned_targets(pins), **wanted})
+        return linter, tuple(
+            pin for pin in pins if wanted.get(pin.project, pin.release) != pin.release
+        )
+
     def linter(self, targets: Mapping[str, Release] | None = None) -> Linter:
         """A linter for these target releases, by project; the newest where none is said."""
         catalog = Catalog(self.read.tables, self.given.checks, targets)
@@ -48,9 +64,19 @@ def load_linter() -> Loaded:
     except (SchemaError, ValueError) as error:
         raise PluginError(str(error)) from None
     loaded = Loaded(given, read, references)
-    for one, next_ in pairwise(loaded.rules):
-        if one.code == next_.code:
-            raise PluginError(
-                f"the rules '{one.name}' and '{next_.name}' have one code: {one.code}"
-            )
+    _refuse_twins(read.rules, given)
     return loaded
+
+
+def _refuse_twins(faults: Iterable[Rule], given: Given) -> None:
+    """Codes and names are unique among the schemas' rules too, which the registry has not seen."""
+    taken: dict[str, Rule] = {}
+    for rule in (*faults, *given.rules):
+        for word in (rule.code, rule.name):
+            if word in taken:
+                first = taken[word]
+                raise PluginError(
+                    f"{given.owners.get(rule.code, 'a schema')} gives the rule {rule.code} "
+                    f"'{rule.name}', and there is {first.code} '{first.name}' already"
+                )
+            taken[word] = rule

@@ -24,7 +24,10 @@ class PluginError(Exception):
 
 @dataclass(frozen=True)
 class Given:
-    """What all plugins gave, in an order that does not depend on how they were installed."""
+    """What all plugins gave, in an order that does not depend on how they were installed.
+
+    `owners` says of each rule's code which plugin gave it.
+    """
 
     rules: tuple[Rule, ...]
     schemas: tuple[Traversable, ...]
@@ -32,6 +35,7 @@ class Given:
     checks: Mapping[str, FieldCheck]
     reporters: tuple[Reporter, ...]
     plugins: tuple[str, ...]
+    owners: Mapping[str, str]
 
 
 def rules_in(package: str) -> Iterator[Rule]:
@@ -55,7 +59,7 @@ def load() -> Given:
             plugin = point.load()
             manager.register(plugin, name=point.name)
             manager.check_pending()
-        except Exception as error:  # the first door: whatever a plugin raises, it is named
+        except (Exception, SystemExit) as error:  # the first door: it is named
             raise PluginError(f"{owner} does not load: {_said(error)}") from error
         owners.append((plugin, owner))
     rules = _collect(manager, owners, "ipi_lint_rules", Rule)
@@ -67,13 +71,12 @@ def load() -> Given:
     _refuse_twins([(reporter.name, owner) for reporter, owner in reporters], "report format")
     return Given(
         rules=tuple(rule for rule, _ in rules),
-        schemas=tuple(each for each, _ in _collect(manager, owners, "ipi_lint_schemas", object)),
-        references=tuple(
-            each for each, _ in _collect(manager, owners, "ipi_lint_references", object)
-        ),
+        schemas=_there(manager, owners, "ipi_lint_schemas"),
+        references=_there(manager, owners, "ipi_lint_references"),
         checks=dict(check for check, _ in checks),
         reporters=tuple(reporter for reporter, _ in reporters),
         plugins=tuple(owner for _, owner in owners),
+        owners={rule.code: owner for rule, owner in rules},
     )
 
 
@@ -92,7 +95,7 @@ def _collect(
             continue
         try:
             values = [each for call in _call(manager, plugin, hook) for each in call]
-        except Exception as error:  # still the first door
+        except (Exception, SystemExit) as error:  # still the first door
             raise PluginError(f"{owner} failed in {hook}: {_said(error)}") from error
         for value in values:
             if not isinstance(value, wanted):
@@ -101,6 +104,16 @@ def _collect(
                 )
             given.append((value, owner))
     return given
+
+
+def _there(
+    manager: pluggy.PluginManager, owners: Iterable[tuple[Any, str]], hook: str
+) -> tuple[Traversable, ...]:
+    given = _collect(manager, owners, hook, Traversable)
+    for each, owner in given:
+        if not each.is_dir() and not each.is_file():
+            raise PluginError(f"{owner} gave '{each}' in {hook}, which does not exist")
+    return tuple(each for each, _ in given)
 
 
 def _call(manager: pluggy.PluginManager, plugin: Any, hook: str) -> list[Iterable[Any]]:

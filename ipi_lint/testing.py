@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ipi_lint.config import Config, find_config, load_config
-from ipi_lint.engine import Linter, Request, check
+from ipi_lint.engine import Request, check
 from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.manifest import read_manifests
 from ipi_lint.read import Files, read_tree
@@ -52,11 +52,6 @@ class Case(NamedTuple):
 @cache
 def _loaded() -> Loaded:
     return load_linter()
-
-
-@cache
-def _linter(targets: tuple[tuple[str, Release], ...]) -> Linter:
-    return _loaded().linter(dict(targets))
 
 
 def cases(folder: str | Path) -> list[Case]:
@@ -108,11 +103,14 @@ def lint_texts(
 
 
 def _report(config: Config, files: Files) -> Report:
-    linter = _linter(tuple(sorted(config.targets.items())))
+    linter, pins = _loaded().linter_for(files, config.targets)
     selection = select_rules(
         linter.rules, config.mode, config.select, config.ignore, config.severity
     )
-    return check(linter, selection, files, Request(config.fail_on, settings=config.settings))
+    request = Request(
+        config.fail_on, unknown_kind=config.unknown_kind, pins=pins, settings=config.settings
+    )
+    return check(linter, selection, files, request)
 
 
 def as_text(report: Report) -> str:

@@ -31,7 +31,7 @@ FLOORS = (
     ("registry", "references"),
     ("",),
     ("config", "selection", "kustomize", "manifest"),
-    ("read", "findings", "tally"),
+    ("read", "findings", "tally", "pins"),
     ("suppress",),
     ("engine",),
     ("linter",),

@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Writes the rules' documentation.")
     parser.add_argument("--check", action="store_true", help="write nothing, fail if it is stale")
     check = parser.parse_args(arguments).check
-    wanted = pages(load_linter().linter.rules)
+    wanted = pages(load_linter().rules)
     paths = stale(wanted, DOCS)
     for path in paths:
         if check:

@@ -58,6 +58,12 @@ class Failure(click.ClickException):
         click.echo(f"ipi-lint: error: {self.format_message()}", err=True, file=file)
 
 
+class PluginFailure(Failure):
+    """Something of a plugin's that failed in the middle of the work: exit code 3."""
+
+    exit_code = 3
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
     try:

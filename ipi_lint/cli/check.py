@@ -12,7 +12,7 @@ import click
 
 from ipi_lint.cli import Failure
 from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, write_reports
-from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
+from ipi_lint.config import PROJECTS, Config, ConfigError, error_at, find_config, load_config
 from ipi_lint.engine import Request
 from ipi_lint.engine import check as run_check
 from ipi_lint.linter import load_linter
@@ -21,7 +21,9 @@ from ipi_lint.reader.walk import WalkError, find_root
 from ipi_lint.registry import PluginError
 from ipi_lint.report.model import Style
 from ipi_lint.rule import Rule, Severity
+from ipi_lint.schema import Release, parse_release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
+from ipi_lint.words import listed
 
 _STDIN = "-"
 _LEVELS = ("error", "warning", "note", "never")
@@ -29,6 +31,23 @@ _LEVELS = ("error", "warning", "note", "never")
 
 def _words(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for each in value for word in each.replace(",", " ").split())
+
+
+def _targets(_: click.Context, __: click.Parameter, value: Sequence[str]) -> dict[str, Release]:
+    targets: dict[str, Release] = {}
+    for each in value:
+        project, release = (*each.split("=", 1), "")[:2]
+        if project not in PROJECTS:
+            raise click.BadParameter(f"'{each}' does not begin with {listed(PROJECTS)} and '='")
+        try:
+            targets[project] = parse_release(release)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+    return targets
+
+
+def _unknown_kind(_: click.Context, __: click.Parameter, value: str | None) -> Severity | None:
+    return Severity[value.upper()] if value and value != "ignore" else None
 
 
 @click.command()
@@ -66,6 +85,20 @@ def _words(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple
     "--mode",
     type=click.Choice(["gitops", "snapshot"]),
     help="gitops: what a GitOps tool applies (default). snapshot: a dump of what a cluster holds.",
+)
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    callback=_targets,
+    metavar="PROJECT=RELEASE",
+    help="Judge by this release, such as gateway-api=v1.4.1. May be given several times.",
+)
+@click.option(
+    "--unknown-kind",
+    type=click.Choice(["ignore", "note", "error"]),
+    callback=_unknown_kind,
+    help="What an object without a schema is: only counted (default), a note or an error.",
 )
 @click.option(
     "--fail-on",
@@ -119,6 +152,8 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
     config = load_config(config_file or find_config(root))
     config = config.overridden(
         mode=said["mode"],
+        targets={**config.targets, **said["targets"]},
+        unknown_kind=said["unknown_kind"],
         select=said["select"] or None,
         ignore=(*config.ignore, *said["ignore"]),
         exclude=(*config.exclude, *said["exclude"]),
@@ -128,14 +163,16 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
         fail_on = None if level == "never" else Severity[level.upper()]
     else:
         fail_on = config.fail_on
-    linter = loaded.linter(config.targets)
-    selection = _selection(linter.rules, config)
     if from_stdin:
         files = read_text(said["stdin_filename"], sys.stdin.buffer.read(), config)
     else:
         files = read_tree(root, [root] if changed_only else paths or [Path.cwd()], config)
+    linter, pins = loaded.linter_for(files, config.targets)
+    selection = _selection(linter.rules, config)
     request = Request(
         fail_on=fail_on,
+        unknown_kind=config.unknown_kind,
+        pins=pins,
         only=_relative(paths, root) if changed_only else None,
         honour_ignores=not said["no_ignores"],
         settings=config.settings,

@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from ipi_lint.cli import Failure
+from ipi_lint.cli import Failure, PluginFailure
 from ipi_lint.report import Report, Reporter, Style
 from ipi_lint.words import closest, listed
 
@@ -64,8 +64,7 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> No
 
 
 def _to_file(report: Report, reporter: Reporter, path: Path, style: Style) -> None:
-    text = StringIO()
-    reporter.write(report, text, style)
+    text = _written(report, reporter, style)
     temporary = ""
     try:
         if path.is_dir():
@@ -74,7 +73,7 @@ def _to_file(report: Report, reporter: Reporter, path: Path, style: Style) -> No
         with os.fdopen(
             handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
         ) as file:
-            file.write(text.getvalue())
+            file.write(text)
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except OSError as error:
@@ -83,6 +82,17 @@ def _to_file(report: Report, reporter: Reporter, path: Path, style: Style) -> No
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _written(report: Report, reporter: Reporter, style: Style) -> str:
+    stream = StringIO()
+    try:
+        reporter.write(report, stream, style)
+    except Exception as error:  # a third door, for reporters: whatever one raises, it is named
+        said = " ".join(str(error).split())
+        message = f"the report format '{reporter.name}' failed: {type(error).__name__}: {said}"
+        raise PluginFailure(message) from error
+    return stream.getvalue()
 
 
 def _umask() -> int:
@@ -94,8 +104,9 @@ def _umask() -> int:
 def _to_stdout(report: Report, reporter: Reporter, style: Style) -> None:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    text = _written(report, reporter, style)
     try:
-        reporter.write(report, sys.stdout, style)
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         # Python flushes stdout once more at exit: to nowhere, then.

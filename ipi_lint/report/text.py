@@ -10,7 +10,7 @@ from ipi_lint.report.model import Report, Style
 from ipi_lint.report.paths import path_from_here
 from ipi_lint.report.snippet import Label, Row, snippet
 from ipi_lint.report.summary import summary_lines
-from ipi_lint.rule import Apply, Finding, RelatedPlace, Severity
+from ipi_lint.rule import READING, Apply, Finding, RelatedPlace, Severity
 from ipi_lint.source import Source
 
 _NEAR = 20
@@ -102,7 +102,8 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "resource", printable(about(finding))
     if finding.help:
         yield "help", sentence(finding.help)
-    if finding.resource or finding.apply == "rejected":
+    about_object = finding.resource and not finding.rule.code.startswith(READING)
+    if about_object or finding.apply == "rejected":
         yield "note", _APPLY[finding.apply]
     if len(finding.related) > _RELATED:
         yield "note", f"{len(finding.related) - _RELATED:,} more related places are not shown"

@@ -15,6 +15,7 @@ from ipi_lint.resource import Resource
 from ipi_lint.rule import READING, Problem, Rule, Severity
 from ipi_lint.schema.compact import Compiler, JsonSchema
 from ipi_lint.schema.cross import FieldCheck
+from ipi_lint.schema.near import meant
 from ipi_lint.schema.release import Release, parse_release, served
 
 if TYPE_CHECKING:
@@ -30,11 +31,15 @@ class SchemaError(Exception):
 
 
 class Tables(NamedTuple):
-    """What schema files say: the kinds, what they share, the releases of each project."""
+    """What schema files say: the kinds, what they share, the releases of each project.
+
+    `projects` say how a project's release is recognised: an annotation, a repository.
+    """
 
     kinds: Mapping[SchemaKey, Any]
     shared: Mapping[str, Any]
     releases: Mapping[str, tuple[Release, ...]]
+    projects: Mapping[str, Mapping[str, str]]
 
     def newest(self) -> dict[str, Release]:
         return {project: max(releases) for project, releases in self.releases.items()}
@@ -52,6 +57,7 @@ class Catalog:
         self.tables = tables
         self.targets = {**tables.newest(), **(targets or {})}
         self._checks = checks
+        self._known = frozenset(tables.kinds)
         self._compiled: dict[SchemaKey, JsonSchema] = {}
         self._last: tuple[Resource, Faults] | None = None
 
@@ -67,6 +73,10 @@ class Catalog:
     def knows(self, resource: Resource) -> bool:
         """Whether there is a schema for the object's kind in its version."""
         return _key(resource) in self.tables.kinds
+
+    def meant(self, resource: Resource) -> str | None:
+        """What an object of an unknown kind was probably meant to be, as `Kind (group/version)`."""
+        return meant(_key(resource), self._known)
 
     def faults(self, resource: Resource) -> Faults:
         """What is wrong with an object. The last answer is kept: one rule after another asks."""
@@ -95,8 +105,9 @@ class Catalog:
         return self._compiled[key]
 
     def placeholders(self, resource: Resource) -> tuple[Node, ...]:
-        """Values that were not judged because a later step fills them in (`${...}`)."""
-        return self.faults(resource).placeholders if self.knows(resource) else ()
+        """Values of the object judged last that a later step fills in (`${...}`)."""
+        is_last = self._last is not None and self._last[0] is resource
+        return self._last[1].placeholders if self._last and is_last else ()
 
     def speak(self, name: str, resource: Resource, _: Repository) -> Iterator[Problem]:
         """The problems of one object that the rule `name` reports."""
@@ -129,6 +140,7 @@ def read_schemas(folders: Iterable[Traversable]) -> Read:
     """
     shared: dict[str, dict[str, Any]] = {"types": {}, "patterns": {}}
     releases: dict[str, tuple[Release, ...]] = {}
+    projects: dict[str, Mapping[str, str]] = {}
     kinds: dict[SchemaKey, Any] = {}
     rules: list[Rule] = []
     sources: list[tuple[Traversable, Any]] = []
@@ -140,6 +152,7 @@ def read_schemas(folders: Iterable[Traversable]) -> Read:
                 shared[section] |= content.get(section, {})
             for project, texts in content.get("releases", {}).items():
                 releases[project] = tuple(map(parse_release, texts))
+            projects |= content.get("projects", {})
         for file in _files(folder / "kinds", ".yaml"):
             schema = _yaml(file)
             sources.append((file, schema))
@@ -151,7 +164,7 @@ def read_schemas(folders: Iterable[Traversable]) -> Read:
         for name in _rules_named(schema):
             if name not in described:
                 raise SchemaError(f"{file}: no page in a faults folder describes '{name}'")
-    return Read(Tables(kinds, shared, releases), tuple(rules))
+    return Read(Tables(kinds, shared, releases, projects), tuple(rules))
 
 
 def _key(resource: Resource) -> SchemaKey:

@@ -1,0 +1,31 @@
+"""What an unknown kind was probably meant to be."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+SchemaKey = tuple[str, str, str]
+_ALIKE = 0.85
+
+
+@lru_cache(maxsize=1024)
+def meant(kind_: SchemaKey, known: frozenset[SchemaKey]) -> str | None:
+    """The known kind that a (group, kind, version) comes near to, as `Kind (group/version)`.
+
+    Groups of other projects have kinds of the same name: a group has to be alike too.
+    """
+    group, kind, version = kind_
+    best: tuple[float, str] | None = None
+    for known_group, known_kind, known_version in sorted(known):
+        groups, kinds = _likeness(group, known_group), _likeness(kind, known_kind)
+        if groups < _ALIKE or kinds < _ALIKE:
+            continue
+        score = groups + kinds + (version == known_version) / 10
+        if best is None or score > best[0]:
+            best = (score, f"{known_kind} ({known_group}/{known_version})")
+    return best[1] if best else None
+
+
+def _likeness(one: str, other: str) -> float:
+    return 1.0 if one == other else SequenceMatcher(None, one.lower(), other.lower()).ratio()
