@@ -51,3 +51,9 @@ def test_what_has_no_json_form_is_refused(written: str) -> None:
 @pytest.mark.parametrize("written", ["null: 1", "~: 1", "[a]: 1", "? {a: 1}\n: 1", "&a [1]: 2"])
 def test_keys_that_are_no_text_are_refused(written: str) -> None:
     assert "key" in unreadable(f"{written}\n").message
+
+
+def test_surrogate_escapes_in_json_are_one_character() -> None:
+    read = document('{"a": "x\\ud83d\\ude00y", "\\uD83D": "\\\\ud83d"}')
+    assert read.value == {"a": "x\U0001f600y", "\ufffd": "\\ud83d"}
+    assert "escape" in unreadable('a: "\\ud83d\\ude00"').message
