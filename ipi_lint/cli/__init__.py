@@ -67,7 +67,10 @@ class PluginFailure(Failure):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
     try:
-        code = cli.main(args=arguments, prog_name="ipi-lint", standalone_mode=False)
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        # Not `cli.main`: it prints an empty line of its own when it is interrupted.
+        with cli.make_context("ipi-lint", words) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code
