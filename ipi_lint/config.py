@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -10,12 +11,14 @@ from typing import Any, NamedTuple
 
 from ipi_lint.node import Document, Node
 from ipi_lint.reader import Limits, load_document, load_yaml
+from ipi_lint.reader.file import decode, read
+from ipi_lint.reader.walk import ROOT_FILES
 from ipi_lint.rule import Mode, Severity
 from ipi_lint.schema.compact import Compiler, standard
 from ipi_lint.schema.release import Release, parse_release
 
 PROJECTS = ("gateway-api", "inference-extension")
-NAMES = (".ipi-lint.yaml", ".ipi-lint.yml", "ipi-lint.yaml")
+_MOST_BYTES = 1024 * 1024
 
 
 class ConfigError(Exception):
@@ -67,17 +70,21 @@ def config_schema() -> Mapping[str, Any]:
 
 def find_config(root: Path) -> Path | None:
     """The configuration file at the root, if there is one."""
-    return next((path for name in NAMES if (path := root / name).is_file()), None)
+    return next((path for name in ROOT_FILES if os.path.lexists(path := root / name)), None)
 
 
 def load_config(path: Path | None) -> Config:
     """Reads a configuration; None gives the defaults. Raises ConfigError, with the place."""
     if path is None:
         return _config({}, {})
+    data = read(os.path.realpath(path), _MOST_BYTES)
+    if not isinstance(data, bytes):
+        raise ConfigError(f"{path}: {data.message}")
+    text, fault = decode(data)
+    if fault:
+        raise ConfigError(f"{path}: {fault.message}")
     try:
-        document = load_document(path.read_text(encoding="utf-8-sig"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        document = load_document(text, str(path))
     except ValueError as error:
         raise ConfigError(str(error)) from None
     if document is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from json import JSONDecoder
 from typing import NamedTuple
 
 from ipi_lint.node import Document
@@ -13,10 +14,10 @@ from ipi_lint.resource import Resource, resources
 from ipi_lint.source import Source, Span
 
 KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
-_MANIFEST_LINE = re.compile(r"""^\s*["'{ -]*(apiVersion|kind)["']?\s*:""", re.MULTILINE)
+_MANIFEST_LINE = re.compile(r"""^[ \t"'{-]*+(?:apiVersion|kind)["']?[ \t]*:""", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{|\{%")
 _DOCUMENT_END = re.compile(r"^\.\.\.\s", re.MULTILINE)
-_REST = re.compile(r"(?:\s|#[^\n]*(?:\n|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*")
+_REST = re.compile(r"(?:\s++|#[^\n]*+(?:\n|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*+")
 
 
 class TextFault(NamedTuple):
@@ -96,10 +97,27 @@ def _documents(source: Source, limits: Limits) -> Iterator[tuple[Span, Document 
             if result.document:
                 index += 1
                 yield span, result.document
-            rest = _after(source, result.end, span.end)
+            rest = _after(source, result.end, cut.span.end)
             if not source.text.startswith("{", rest) or rest <= span.start:
                 break
-            span = Span(rest, span.end)
+            end = _json_end(source.text, rest)
+            if end is None:
+                hint = "Put '---' on a line of its own before it."
+                message = "only JSON objects follow each other without a separator"
+                yield cut.span, Unreadable(Span(rest, rest + 1), message, hint)
+                break
+            span = Span(rest, end)
+
+
+def _json_end(text: str, start: int) -> int | None:
+    """Where the JSON object that begins here ends; None where it is no JSON.
+
+    It is cut out before it is composed: thousands of objects on one line would each cost the line.
+    """
+    try:
+        return JSONDecoder().raw_decode(text, start)[1]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _after(source: Source, end: int, stop: int) -> int:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from ipi_lint.config import NAMES as CONFIG_FILES
 from ipi_lint.config import Config
 from ipi_lint.kustomize import files_that_are_no_manifests, remote_parts
 from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifests, read_manifests
 from ipi_lint.node import field_path
 from ipi_lint.reader import Unreadable
 from ipi_lint.reader.file import decode, read
-from ipi_lint.reader.walk import LeftOut, walk
+from ipi_lint.reader.walk import ROOT_FILES, LeftOut, walk
 from ipi_lint.source import Source, Span
 
 _DELIVERERS = {
@@ -45,7 +44,7 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
     files = Files(unread=walked.unread, left_out=walked.left_out)
     in_chart = _chart_finder(root)
     for each in walked.found:
-        if each.path in CONFIG_FILES:
+        if each.path in ROOT_FILES:
             continue
         data = read(each.file, config.bounds.file_size)
         if isinstance(data, bytes):
@@ -63,7 +62,12 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
 
 def read_text(path: str, data: bytes, config: Config) -> Files:
     """Reads what came through standard input."""
-    files = Files(manifests=[_manifests(path, data, config, in_chart=False)])
+    if len(data) > config.bounds.file_size:
+        message = f"the file has more than {config.bounds.file_size:,} bytes and was not read"
+        read = _too_big(path, message)
+    else:
+        read = _manifests(path, data, config, in_chart=False)
+    files = Files(manifests=[read])
     files.gaps = ["only standard input was read", *_gaps(files)]
     return files
 
@@ -120,6 +124,9 @@ def _gaps(files: Files) -> Iterator[str]:
     """Why objects may exist that stand in no file that was read."""
     for path, _ in files.unread:
         yield f"{path} could not be read"
+    for left in files.left_out:
+        if left.reason in ("excluded", "symlink-out-of-root"):
+            yield f"{left.path} was left out"
     for file in files.manifests:
         path = file.source.path
         if file.faults:

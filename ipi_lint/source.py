@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,8 +35,8 @@ class Source:
     text: str
 
     @cached_property
-    def _starts(self) -> list[int]:
-        starts = [0]
+    def _starts(self) -> array[int]:
+        starts = array("Q", [0])
         find = self.text.find
         at = find("\n")
         while at >= 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ipi_lint.findings import text_finding
@@ -17,6 +18,7 @@ from ipi_lint.words import closest, short
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*ipi-lint:[ \t]*([^\n]*)", re.MULTILINE)
 _IGNORE = re.compile(r"ignore\[([^\]]*)\]")
+_MOST = 100
 _WORD = re.compile(r"[^\s,]+")
 
 
@@ -57,9 +59,12 @@ def find_suppressions(
             yield Malformed(span, f"'{match[1].strip()[:40]}' is not 'ignore[CODE] reason'")
             continue
         covers = _covers(source, at, starts)
-        words = list(_WORD.finditer(ignore[1]))
+        words = list(islice(_WORD.finditer(ignore[1]), _MOST + 1))
         if not words:
             yield Malformed(span, "the suppression names no code")
+        if len(words) > _MOST:
+            yield Malformed(span, f"the suppression names more than {_MOST} codes")
+            continue
         offset = match.start(1) + ignore.start(1)
         for word in words:
             place = Span(offset + word.start(), offset + word.end())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipi_lint.report.model import NotChecked
 from ipi_lint.source import Source, Span
+from ipi_lint.words import short
 
 _PLACES = 10
 
@@ -16,7 +17,7 @@ class Tally:
         self._places: dict[tuple[str, str], list[str]] = {}
 
     def add(self, reason: str, detail: str, place: str) -> None:
-        key = (reason, detail)
+        key = (reason, short(detail))
         self._counts[key] = self._counts.get(key, 0) + 1
         places = self._places.setdefault(key, [])
         if len(places) < _PLACES and place not in places:

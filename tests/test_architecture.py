@@ -164,7 +164,6 @@ def test_a_room_is_not_too_long(path: Path) -> None:
 
 NO_CASE_SPEAKS = {
     "unreadable-file": "git keeps no file that cannot be read; tests of reading make one",
-    "rule-violated": "all cross-field rules of the bundled kinds have names of their own",
 }
 
 

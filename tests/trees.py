@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from ipi_lint.reader.walk import LeftOut, walk
 
 _NOBODY = 65534
 
@@ -28,6 +30,15 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return root
+
+
+def found(root: Path, *paths: str, exclude: Sequence[str] = ()) -> list[str]:
+    """The files that are read below `paths` (default: the root)."""
+    return [each.path for each in walk(root, [root / path for path in paths or [""]], exclude)[0]]
+
+
+def left_out(root: Path, *paths: str, exclude: Sequence[str] = ()) -> list[LeftOut]:
+    return walk(root, [root / path for path in paths or [""]], exclude).left_out
 
 
 def git_init(root: Path) -> Path:

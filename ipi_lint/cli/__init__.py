@@ -66,6 +66,7 @@ class PluginFailure(Failure):
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
+    _open_streams()
     try:
         words = list(sys.argv[1:] if arguments is None else arguments)
         # Not `cli.main`: it prints an empty line of its own when it is interrupted.
@@ -81,7 +82,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo("ipi-lint: interrupted", err=True)
         code = 128 + signal.SIGINT
     except BrokenPipeError:
-        # The reader has what it wanted. Python flushes stdout once more at exit: to nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()  # the reader has what it wanted
         code = 0
+    except OSError as error:
+        discard_stdout()
+        click.echo(f"ipi-lint: error: {_said(error)}", err=True)
+        code = Failure.exit_code
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def discard_stdout() -> None:
+    """Python flushes stdout once more at exit: to nowhere, then."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_streams() -> None:
+    """A stream that the caller closed is None in Python: nothing is read, what is written goes."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8"))
+
+
+def _said(error: OSError) -> str:
+    what = f"'{error.filename}': " if error.filename else ""
+    return f"{what}{error.strerror or error}"

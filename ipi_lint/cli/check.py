@@ -146,7 +146,8 @@ def check(paths: tuple[str, ...], config_file: Path | None, changed_only: bool, 
 
 def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said: Any) -> int:
     from_stdin = paths == [Path(_STDIN)]
-    root = find_root([Path.cwd()] if from_stdin or changed_only else paths or [Path.cwd()])
+    here = _working_directory()
+    root = find_root([here] if from_stdin or changed_only else paths or [here])
     loaded = load_linter()
     targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
     config = load_config(config_file or find_config(root))
@@ -164,9 +165,10 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
     else:
         fail_on = config.fail_on
     if from_stdin:
-        files = read_text(said["stdin_filename"], sys.stdin.buffer.read(), config)
+        data = sys.stdin.buffer.read(config.bounds.file_size + 1)
+        files = read_text(said["stdin_filename"], data, config)
     else:
-        files = read_tree(root, [root] if changed_only else paths or [Path.cwd()], config)
+        files = read_tree(root, [root] if changed_only else paths or [here], config)
     linter, pins = loaded.linter_for(files, config.targets)
     selection = _selection(linter.rules, config)
     request = Request(
@@ -180,8 +182,8 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
     report = run_check(linter, selection, files, request)
     style = Style(
         color_wanted(said["color"], sys.stdout, os.environ),
-        prefix=_way(Path.cwd(), root),
-        here=_way(root, Path.cwd()).removesuffix("/") if Path.cwd().is_relative_to(root) else "",
+        prefix=_way(here, root),
+        here=_way(root, here).removesuffix("/") if here.is_relative_to(root) else "",
         environment=os.environ,
     )
     write_reports(report, targets, style)
@@ -191,6 +193,13 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
         for line in summary_lines(report):
             click.echo(line, err=True)
     return report.exit_code
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise Failure(f"the working directory cannot be read: {error.strerror}") from None
 
 
 def _selection(rules: Sequence[Rule], config: Config) -> Selection:

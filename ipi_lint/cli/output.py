@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from ipi_lint.cli import Failure, PluginFailure
+from ipi_lint.cli import Failure, PluginFailure, discard_stdout
 from ipi_lint.report import Report, Reporter, Style
 from ipi_lint.words import closest, listed
 
@@ -64,23 +64,34 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> No
 
 
 def _to_file(report: Report, reporter: Reporter, path: Path, style: Style) -> None:
-    text = _written(report, reporter, style)
-    temporary = ""
+    data = _written(report, reporter, style).encode("utf-8", "backslashreplace")
     try:
-        if path.is_dir():
-            raise IsADirectoryError(21, os.strerror(21))
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-        with os.fdopen(
-            handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-        ) as file:
-            file.write(text)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        if path.exists() and not path.is_file():
+            _write_into(path, data)
+        else:
+            _replace(Path(os.path.realpath(path)), data)
     except OSError as error:
         raise Failure(f"cannot write '{path}': {error.strerror or error}") from None
+
+
+def _write_into(path: Path, data: bytes) -> None:
+    """For a device or a named pipe, which must not be replaced; one without a reader is refused."""
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "wb") as file:
+        if hasattr(os, "O_NONBLOCK"):
+            os.set_blocking(handle, True)
+        file.write(data)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
     except BaseException:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise
 
 
@@ -109,8 +120,7 @@ def _to_stdout(report: Report, reporter: Reporter, style: Style) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes stdout once more at exit: to nowhere, then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()
 
 
 def color_wanted(choice: str, stream: TextIO, environment: Mapping[str, str]) -> bool:

@@ -211,12 +211,12 @@ class _Composer:
         self._put(container, Span(frame.start, max(end, frame.start)), frame.size)
 
     def _alias(self, anchor: str, at: Span) -> None:
+        name = f"anchor '{anchor[:80]}'"
         if anchor in self.open_anchors:
-            raise _RefusedError(Unreadable(at, f"the value of anchor {anchor!r} contains itself"))
+            raise _RefusedError(Unreadable(at, f"the value of {name} contains itself"))
         if anchor not in self.anchors:
-            raise _RefusedError(
-                Unreadable(at, f"no anchor {anchor!r} stands before this alias in the document")
-            )
+            message = f"no {name} stands before this alias in the document"
+            raise _RefusedError(Unreadable(at, message))
         value = self.anchors[anchor]
         frame = self.stack[-1] if self.stack else None
         if frame is not None and frame.key_span is None and type(frame.container) is dict:

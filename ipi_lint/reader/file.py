@@ -58,7 +58,7 @@ def read(file: str, limit: int) -> bytes | Unread:
     try:
         mode = os.lstat(file).st_mode
         if not stat.S_ISREG(mode):
-            return _special(mode)
+            return not_a_file(mode)
         handle = os.open(file, _FLAGS)
         try:
             return _read(handle, limit)
@@ -71,7 +71,7 @@ def read(file: str, limit: int) -> bytes | Unread:
 def _read(handle: int, limit: int) -> bytes | Unread:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
-        return _special(status.st_mode)
+        return not_a_file(status.st_mode)
     parts: list[bytes] = []
     size, chunk = 0, status.st_size + 1
     while max(size, status.st_size) <= limit:
@@ -84,7 +84,8 @@ def _read(handle: int, limit: int) -> bytes | Unread:
     return Unread(f"the file has more than {limit:,} bytes and was not read", too_big=True)
 
 
-def _special(mode: int) -> Unread:
+def not_a_file(mode: int) -> Unread:
+    """What is said instead of opening a pipe, a socket, a device, a folder or a link."""
     kind = _KINDS.get(stat.S_IFMT(mode), "something special")
     return Unread(f"this is {kind}, not a file, and was not opened")
 

@@ -14,6 +14,8 @@ import re
 import struct
 from typing import Any
 
+from ipi_lint.words import short
+
 _TRUE = ("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON")
 _FALSE = ("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF")
 _WORDS: dict[str, Any] = {
@@ -84,7 +86,7 @@ def resolve_tagged(text: str, tag: str) -> Any:
     if wanted is float and type(value) is int:
         return float(value)
     if type(value) is not wanted:
-        raise ScalarError(f"{text!r} is not a value of the tag !!{kind}")
+        raise ScalarError(f"'{short(text)}' is not a value of the tag !!{kind}")
     return value
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ipi_lint.reader.file import not_a_file
 from ipi_lint.reader.ignored import Ignored, Layers, above, is_ignored, parent
 from ipi_lint.reader.patterns import Patterns
 
@@ -51,7 +52,7 @@ class LeftOut(NamedTuple):
 
 
 class Walked(NamedTuple):
-    """What a walk saw, each by path. `unread` are folders that could not be listed, and why."""
+    """What a walk saw, each by path. `unread` are folders that gave no list, and why."""
 
     found: list[Found]
     left_out: list[LeftOut]
@@ -164,11 +165,15 @@ class _Walker:
     def _follow(self, link: str, named: bool = False) -> None:
         """Takes what a link leads to, where that is in the root and not left out itself."""
         try:
-            folder = stat.S_ISDIR(Path(link).stat().st_mode)
+            mode = Path(link).stat().st_mode
         except OSError as error:
             self._note("broken-symlink", _said(error), link)
             return
+        folder = stat.S_ISDIR(mode)
         if not (folder or named or _is_manifest(link)):
+            return
+        if named and not (folder or stat.S_ISREG(mode)):
+            self.unread[link[self.skip :]] = not_a_file(mode).message
             return
         target = _slashes(os.path.realpath(link)).rstrip("/")
         is_left_out = self._is_excluded if named else self._is_out_of_bounds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TextIO
 
-from ipi_lint.report.escape import printable, sentence
+from ipi_lint.report.escape import sentence
 from ipi_lint.report.model import Report, Style
 from ipi_lint.report.paths import path_from_here
 from ipi_lint.report.snippet import Label, Row, snippet
@@ -99,7 +99,7 @@ def _block(arrow: str, source: Source, labels: Sequence[Label], style: Style) ->
 
 def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.resource:
-        yield "resource", printable(about(finding))
+        yield "resource", sentence(about(finding))
     if finding.help:
         yield "help", sentence(finding.help)
     about_object = finding.resource and not finding.rule.code.startswith(READING)
