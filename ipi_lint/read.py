@@ -128,14 +128,18 @@ def _gaps(files: Files) -> Iterator[str]:
         if left.reason in ("excluded", "symlink-out-of-root"):
             yield f"{left.path} was left out"
     for file in files.manifests:
-        path = file.source.path
-        if file.faults:
-            yield f"{path} is not readable as YAML"
-        if any(each.reason == "helm-template" for each in file.skipped):
-            yield f"{path} is a template"
-        for kustomization in file.kustomizations:
-            for node in remote_parts(kustomization):
-                yield f"{path} takes in {node.text or field_path(node.route)}"
-        for resource in file.resources:
-            if resource.group_kind in _DELIVERERS:
-                yield f"{path} has the {resource.identity.kind} '{resource.identity.name}'"
+        yield from _gaps_in(file)
+
+
+def _gaps_in(file: Manifests) -> Iterator[str]:
+    path = file.source.path
+    if file.faults:
+        yield f"{path} is not readable as YAML"
+    if any(each.reason == "helm-template" for each in file.skipped):
+        yield f"{path} is a template"
+    for kustomization in file.kustomizations:
+        for node in remote_parts(kustomization):
+            yield f"{path} takes in {node.text or field_path(node.route)}"
+    for resource in file.resources:
+        if resource.group_kind in _DELIVERERS:
+            yield f"{path} has the {resource.identity.kind} '{resource.identity.name}'"
