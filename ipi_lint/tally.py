@@ -17,7 +17,7 @@ class Tally:
         self._places: dict[tuple[str, str], list[str]] = {}
 
     def add(self, reason: str, detail: str, place: str) -> None:
-        key = (reason, short(detail))
+        key = (reason, short(detail, 200))
         self._counts[key] = self._counts.get(key, 0) + 1
         places = self._places.setdefault(key, [])
         if len(places) < _PLACES and place not in places:

@@ -42,8 +42,8 @@ _BOUNDS = {
     "map": ("minProperties", "maxProperties"),
 }
 _COPIED = (
-    "default", "enum", "format", "nullable", "needs", "either", "distinct", "unique", "checks",
-    "says", "advice", "later",
+    "default", "enum", "format", "nullable", "needs", "either", "distinct",
+    "unique", "set", "checks", "says", "advice", "later",
 )  # fmt: skip
 _STANDARD = {"type", "enum", "default", "required", "pattern"} | {
     keyword for pair in _BOUNDS.values() for keyword in pair

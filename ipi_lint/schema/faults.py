@@ -27,6 +27,7 @@ _KIND = {
     "unique": "duplicate-entry",
     "distinct": "duplicate-entry",
     "needs": "rule-violated",
+    "set": "duplicate-entry",
 }
 _ONE_PER_VALUE = (
     "wrong-type",
@@ -157,6 +158,12 @@ def _object_fault(fact: Fact, kind: str, at: Node, what: str, root: Route) -> It
                 yield Fault(needs.get("named", rule), Problem(at, message, on_key=True))
         case "unique" | "distinct":
             yield Fault(rule, _duplicate(fact, at))
+        case "set":
+            first = Related(at.parent.get(int(name)), "first listed here")
+            message = (
+                f"'{short(str(at.plain))}' stands in {field_path(fact.route[:-1])} a second time"
+            )
+            yield Fault(rule, Problem(at, message, related=(first,)))
         case _:
             says = fact.schema[fact.keyword]["says"]
             apply: Apply | None = "accepted" if fact.keyword == "advised-keys" else None
@@ -238,9 +245,10 @@ def _value_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
         case "type":
             return _type_message(fact, at, where)
         case "enum":
-            close = closest(str(value), schema["enum"])
+            allowed = [str(each) for each in schema["enum"]]
+            close = closest(str(value), allowed)
             help_text = f"Did you mean '{close}'?" if close else ""
-            return f"{where} takes {listed(schema['enum'])}, not '{short(str(value))}'", help_text
+            return f"{where} takes {listed(allowed)}, not '{short(str(value))}'", help_text
         case "pattern":
             return f"{where} is '{short(value)}', not {schema['says']}", ""
         case "format" if schema["format"] == "date-time":
@@ -291,6 +299,8 @@ def _later(fact: Fact) -> str:
     if word not in fact.schema.get("later", {}):
         return ""
     release, value = fact.schema["later"][word]
+    if word not in ("max", "min") and fact.value not in value:
+        return ""
     allowed = listed(value) if isinstance(value, list) else f"{value:,}"
     bound = {"max": "at most ", "min": "at least "}.get(word, "")
     return f"Since {release} {bound}{allowed} is allowed."

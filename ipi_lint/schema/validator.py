@@ -159,6 +159,17 @@ def _unique(_: Any, keys: list[str], instance: Any, schema: Schema) -> Errors:
                 seen[value] = index
 
 
+def _set(_: Any, is_set: bool, instance: Any, __: Schema) -> Errors:
+    """Entries of a set must differ; the error's path is the later one."""
+    if not is_set or not isinstance(instance, list):
+        return
+    seen: dict[str, int] = {}
+    for index, entry in enumerate(instance):
+        first = seen.setdefault(repr(entry), index)
+        if first != index:
+            yield ValidationError(str(first), path=(index,))
+
+
 def _distinct(validator: Any, field: str, instance: Any, schema: Schema) -> Errors:
     yield from _unique(validator, [field], instance, schema)
 
@@ -191,6 +202,7 @@ _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]  # untyped
         "format": _format,
         "unique": _unique,
         "distinct": _distinct,
+        "set": _set,
         "needs": _needs,
         "either": _either,
     },
