@@ -10,6 +10,7 @@ import pytest
 
 from ipi_lint.resource import resources
 from ipi_lint.schema import Catalog, SchemaError, parse_release, read_schemas
+from ipi_lint.testing import lint_texts
 from texts import document
 
 DOCS = Path(__file__).parents[1] / "docs" / "schemas.md"
@@ -176,3 +177,19 @@ def test_a_version_that_a_release_does_not_serve(catalog: Catalog) -> None:
     assert newer == ("field-newer-than-bundle", message, "It exists since v1.1.0.")
     (gone,) = _faults(catalog, "{}", version="v1beta1")
     assert gone[2] == "It was removed in v1.2.0. Use v1."
+
+
+def test_a_misspelt_field_that_a_check_misses_is_one_fault() -> None:
+    route = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: a}
+spec:
+  rules:
+  - filters: [{type: RequestHeaderModifier, requestHeaderModifer: {}}]
+    backendRefs: [{name: b, prot: 80}]
+"""
+    (first, second) = lint_texts({"route.yaml": route}).findings
+    assert (first.rule.name, second.rule.name) == ("unknown-field", "unknown-field")
+    assert "requestHeaderModifier" in first.help
+    assert "port" in second.help

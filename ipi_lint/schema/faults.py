@@ -109,6 +109,9 @@ def _cross_faults(
     for found in violations(schema, defaulted(node.plain, schema), faulty, checks):
         broken, named = found.broken, found.schema["named"]
         at = node.get(*found.route)
+        is_missing = len(broken.route) == 1 and not at.exists
+        if is_missing and _misspelt(found.schema, at.parent.plain, str(broken.route[0])):
+            continue
         problem = Problem(at, broken.message, broken.help, on_key=broken.on_key)
         yield Fault(named.get("rule-violated", "rule-violated"), problem)
 
@@ -201,9 +204,11 @@ def _stranger(known: Mapping[str, Any], name: str, value: Any) -> Mapping[str, A
 
 def _explained(fact: Fact, missing: str) -> bool:
     """Whether a field is missing only because it stands there under another, wrong name."""
-    schema, instance = fact.schema, fact.value
-    if instance.get(missing, "") is None:
-        return False
+    return missing not in fact.value and _misspelt(fact.schema, fact.value, missing)
+
+
+def _misspelt(schema: Mapping[str, Any], instance: Mapping[str, Any], missing: str) -> bool:
+    """Whether a stranger in a mapping was meant to be the field that is missing."""
     for name, value in instance.items():
         if name in schema["properties"]:
             continue
