@@ -50,6 +50,7 @@ class Config:
     bounds: Bounds
     targets: Mapping[str, Release]
     unknown_kind: Severity | None
+    crds: tuple[str, ...]
     settings: Mapping[str, Any]
     nodes: Mapping[str, Node] = field(default_factory=dict, repr=False)
 
@@ -151,6 +152,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
         ),
         targets={project: parse_release(text) for project, text in (get("target") or {}).items()},
         unknown_kind=Severity[unknown.upper()] if unknown != "ignore" else None,
+        crds=tuple(get("crds") or ()),
         settings={"multicluster": get("multicluster") or {}},
         nodes=nodes,
     )

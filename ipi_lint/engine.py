@@ -97,11 +97,16 @@ class _Run:
         """What the reader found by itself."""
         for path, message in self.files.unread:
             yield from self._text("unreadable-file", Source(path, ""), Span(0, 0), message)
-        for file in self.files.manifests:
+        for file in (*self.files.manifests, *self.files.crds):
             for name, fault in file.faults:
                 related = tuple(RelatedPlace(file.source, *each) for each in fault.related)
                 at = (file.source, fault.span)
                 yield from self._text(name, *at, fault.message, fault.help, related)
+        for broken in self.catalog.broken_crds:
+            at = (broken.source, broken.span)
+            about = ((), broken.resource, broken.node.route)
+            yield from self._text("broken-crd", *at, broken.message, broken.help, *about)
+        for file in self.files.manifests:
             for resource in file.resources:
                 if self.catalog.knows(resource):
                     yield from self._duplicates(resource)
@@ -160,8 +165,9 @@ class _Run:
                 ]  # fmt: skip
             for rule in by_kind[kind]:
                 yield from self._call(rule, resource)
-            for node in self.catalog.placeholders(resource):
-                self.tally.add_at("placeholder", "", node.document.source, node.span)
+            for left in self.catalog.unchecked(resource):
+                source, span = left.node.document.source, left.node.span
+                self.tally.add_at(left.reason, left.detail, source, span)
 
     def _call(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
         assert rule.check
@@ -197,7 +203,7 @@ class _Run:
                     detail = _called(resource) + (f", perhaps {close}" if close else "")
                     tally.add_at("no-schema", detail, file.source, resource.node.span)
         return Summary(
-            files=len(self.files.manifests) + len(self.files.unread),
+            files=len(self.files.manifests) + len(self.files.crds) + len(self.files.unread),
             documents=sum(len(file.documents) for file in self.files.manifests),
             resources=len(self.resources),
             checked=checked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ipi_lint.engine import Linter
@@ -11,8 +11,9 @@ from ipi_lint.read import Files
 from ipi_lint.references import load_references
 from ipi_lint.registry import Given, PluginError, load
 from ipi_lint.repository import ReferenceSpec
+from ipi_lint.resource import Resource
 from ipi_lint.rule import Rule
-from ipi_lint.schema import Catalog, Release, SchemaError, read_schemas
+from ipi_lint.schema import Catalog, Release, SchemaError, is_crd, read_schemas
 from ipi_lint.schema.catalog import Read
 
 
@@ -31,23 +32,36 @@ class Loaded:
         return tuple(sorted(rules, key=lambda rule: rule.code))
 
     def linter_for(
-        self, files: Files, wanted: Mapping[str, Release]
+        self, files: Files, wanted: Mapping[str, Release], bundled: bool = True
     ) -> tuple[Linter, tuple[Pin, ...]]:
         """A linter for what was read, and the places that say another release than is wanted.
 
         The releases are those that are wanted, else what the repository itself says, else the
-        newest.
+        newest. CRDs come before the bundled schemas of their kinds, those that were named before
+        those in the repository. Without `bundled` there are no schemas but theirs.
         """
         projects = (Project(name, **how) for name, how in self.read.tables.projects.items())
         pins = tuple(find_pins(files.manifests, projects))
-        linter = self.linter({**pinned_targets(pins), **wanted})
+        crds = [
+            resource
+            for file in (*files.manifests, *files.crds)
+            for resource in file.resources
+            if is_crd(resource)
+        ]
+        linter = self.linter({**pinned_targets(pins), **wanted}, crds, bundled)
         return linter, tuple(
             pin for pin in pins if wanted.get(pin.project, pin.release) != pin.release
         )
 
-    def linter(self, targets: Mapping[str, Release] | None = None) -> Linter:
+    def linter(
+        self,
+        targets: Mapping[str, Release] | None = None,
+        crds: Sequence[Resource] = (),
+        bundled: bool = True,
+    ) -> Linter:
         """A linter for these target releases, by project; the newest where none is said."""
-        catalog = Catalog(self.read.tables, self.given.checks, targets)
+        tables = self.read.tables if bundled else self.read.tables._replace(kinds={})
+        catalog = Catalog(tables, self.given.checks, targets, crds)
         rules = [*self.given.rules, *catalog.bound(self.read.rules)]
         return Linter(tuple(sorted(rules, key=lambda rule: rule.code)), catalog, self.references)
 

@@ -29,13 +29,15 @@ _DELIVERERS = {
 class Files:
     """What a run reads. `unread` are files that the operating system did not give, with its word.
 
-    `gaps` say why objects may exist that are not here.
+    `gaps` say why objects may exist that are not here; `crds` hold CRDs to judge by, and are not
+    linted.
     """
 
     manifests: list[Manifests] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    crds: list[Manifests] = field(default_factory=list)
 
 
 def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ipi_lint.config import Config, find_config, load_config
+from ipi_lint.crds import add_crds
 from ipi_lint.engine import Request, check
 from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.manifest import read_manifests
@@ -83,7 +84,9 @@ def lint(folder: str | Path, select: Sequence[str] = ()) -> Report:
     root = Path(folder).resolve()
     config = load_config(find_config(root))
     config = config.overridden(select=config.select or tuple(select))
-    return _report(config, read_tree(root, [root], config))
+    files = read_tree(root, [root], config)
+    add_crds(files, [root / each for each in config.crds], root, config)
+    return _report(config, files)
 
 
 def lint_texts(

@@ -32,6 +32,7 @@ FLOORS = (
     ("",),
     ("config", "selection", "kustomize", "manifest"),
     ("read", "findings", "tally", "pins"),
+    ("crds",),
     ("suppress",),
     ("engine",),
     ("linter",),

@@ -13,6 +13,7 @@ import click
 from ipi_lint.cli import Failure
 from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, write_reports
 from ipi_lint.config import PROJECTS, Config, ConfigError, error_at, find_config, load_config
+from ipi_lint.crds import add_crds
 from ipi_lint.engine import Request
 from ipi_lint.engine import check as run_check
 from ipi_lint.linter import load_linter
@@ -95,6 +96,19 @@ def _unknown_kind(_: click.Context, __: click.Parameter, value: str | None) -> S
     help="Judge by this release, such as gateway-api=v1.4.1. May be given several times.",
 )
 @click.option(
+    "--crd",
+    "crds",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A file or folder with CustomResourceDefinitions to judge by. May be given several times.",
+)
+@click.option(
+    "--no-bundled",
+    is_flag=True,
+    help="Judge by the given CRDs and those in the repository only, by no schema of our own.",
+)
+@click.option(
     "--unknown-kind",
     type=click.Choice(["ignore", "note", "error"]),
     callback=_unknown_kind,
@@ -169,7 +183,8 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
         files = read_text(said["stdin_filename"], data, config)
     else:
         files = read_tree(root, [root] if changed_only else paths or [here], config)
-    linter, pins = loaded.linter_for(files, config.targets)
+    add_crds(files, [*(root / each for each in config.crds), *said["crds"]], root, config)
+    linter, pins = loaded.linter_for(files, config.targets, not said["no_bundled"])
     selection = _selection(linter.rules, config)
     request = Request(
         fail_on=fail_on,

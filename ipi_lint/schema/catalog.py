@@ -8,19 +8,19 @@ from functools import partial
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipi_lint.node import Node
 from ipi_lint.page import parse_page
 from ipi_lint.reader import load_yaml
 from ipi_lint.resource import Resource
 from ipi_lint.rule import READING, Problem, Rule, Severity
 from ipi_lint.schema.compact import Compiler, JsonSchema
 from ipi_lint.schema.cross import FieldCheck
+from ipi_lint.schema.definition import BrokenCrd, Crd, dressed, is_crd
 from ipi_lint.schema.near import meant
 from ipi_lint.schema.release import Release, parse_release, served
 
 if TYPE_CHECKING:
     from ipi_lint.repository import Repository
-    from ipi_lint.schema.faults import Faults
+    from ipi_lint.schema.faults import Faults, Unchecked
 
 GroupKind = tuple[str, str]
 SchemaKey = tuple[str, str, str]
@@ -46,36 +46,58 @@ class Tables(NamedTuple):
 
 
 class Catalog:
-    """The kinds that have a schema, each as of the release that is its project's target."""
+    """The kinds that have a schema: bundled ones as of their project's target, and CRDs.
+
+    A CRD counts for all versions of its kind that it serves; of several for one kind the last.
+    """
 
     def __init__(
         self,
         tables: Tables,
         checks: Mapping[str, FieldCheck],
         targets: Mapping[str, Release] | None = None,
+        crds: Iterable[Resource] = (),
     ) -> None:
         self.tables = tables
         self.targets = {**tables.newest(), **(targets or {})}
+        self.crds = _read_crds(tuple(crds), tables)
         self._checks = checks
-        self._known = frozenset(tables.kinds)
+        self._defined = {
+            (*kind, version): schema
+            for kind, crd in {(each.group, each.kind): each for each in self.crds}.items()
+            for version, schema in crd.versions.items()
+        }
+        self._definitions = tuple(each.resource for each in self.crds)
+        self._known = frozenset(tables.kinds) | frozenset(self._defined)
         self._compiled: dict[SchemaKey, JsonSchema] = {}
+        self._dressed: dict[SchemaKey, JsonSchema] = {}
         self._last: tuple[Resource, Faults] | None = None
 
     def aimed(self, targets: Mapping[str, Release]) -> Catalog:
         """The same kinds as of other releases, by project; the newest where none is said."""
-        return Catalog(self.tables, self._checks, targets)
+        return Catalog(self.tables, self._checks, targets, self._definitions)
 
     @property
     def kinds(self) -> tuple[GroupKind, ...]:
         """The (group, kind) pairs that have a schema in some version."""
-        return tuple(sorted({(group, kind) for group, kind, _ in self.tables.kinds}))
+        return tuple(sorted({(group, kind) for group, kind, _ in self._known}))
+
+    @property
+    def broken_crds(self) -> tuple[BrokenCrd, ...]:
+        """What is wrong with the CRDs that were read."""
+        return tuple(fault for crd in self.crds for fault in crd.faults)
 
     def knows(self, resource: Resource) -> bool:
-        """Whether there is a schema for the object's kind in its version."""
-        return _key(resource) in self.tables.kinds
+        """Whether the object is checked: its kind in its version has a schema, or it is a CRD."""
+        return _key(resource) in self._known or is_crd(resource)
 
     def meant(self, resource: Resource) -> str | None:
-        """What an object of an unknown kind was probably meant to be, as `Kind (group/version)`."""
+        """What an object of an unknown kind was probably meant to be, as `Kind (group/version)`.
+
+        None for one whose own definition cannot be judged by.
+        """
+        if any(each.names(resource) for each in self.crds):
+            return None
         return meant(_key(resource), self._known)
 
     def faults(self, resource: Resource) -> Faults:
@@ -88,30 +110,39 @@ class Catalog:
         from ipi_lint.schema.faults import find_faults, not_served  # jsonschema is slow to import
 
         key = _key(resource)
+        what = resource.identity.kind
+        if key in self._defined:
+            return find_faults(self._from_crd(key), resource.node, what)
         kind = self.tables.kinds[key]
         release = self.targets[kind["project"]]
         version = served(kind["versions"][resource.version])
         if not version.at(release):
             return not_served(resource, kind, version, release)
-        schema = self.schema(key)
-        return find_faults(schema, resource.node, resource.identity.kind, self._checks)
+        return find_faults(self.schema(key), resource.node, what, self._checks)
+
+    def _from_crd(self, key: SchemaKey) -> JsonSchema:
+        if key not in self._dressed:
+            own = self._defined[key]
+            is_bundled = key in self.tables.kinds
+            self._dressed[key] = dressed(own, self.schema(key)) if is_bundled else own
+        return self._dressed[key]
 
     def schema(self, key: SchemaKey) -> JsonSchema:
-        """The compiled schema of a kind and version. Raises KeyError where there is none."""
+        """The bundled schema of a kind and version. Raises KeyError where there is none."""
         if key not in self._compiled:
             compact = self.tables.kinds[key]
             compiler = Compiler(self.tables.shared, self.targets[compact["project"]])
             self._compiled[key] = compiler.root(compact)
         return self._compiled[key]
 
-    def placeholders(self, resource: Resource) -> tuple[Node, ...]:
-        """Values of the object judged last that a later step fills in (`${...}`)."""
+    def unchecked(self, resource: Resource) -> tuple[Unchecked, ...]:
+        """What was not judged of the object judged last, such as values with `${...}`."""
         is_last = self._last is not None and self._last[0] is resource
-        return self._last[1].placeholders if self._last and is_last else ()
+        return self._last[1].unchecked if self._last and is_last else ()
 
     def speak(self, name: str, resource: Resource, _: Repository) -> Iterator[Problem]:
         """The problems of one object that the rule `name` reports."""
-        if self.knows(resource):
+        if _key(resource) in self._known:
             for fault in self.faults(resource).faults:
                 if fault.rule == name:
                     yield fault.problem
@@ -165,6 +196,14 @@ def read_schemas(folders: Iterable[Traversable]) -> Read:
             if name not in described:
                 raise SchemaError(f"{file}: no page in a faults folder describes '{name}'")
     return Read(Tables(kinds, shared, releases, projects), tuple(rules))
+
+
+def _read_crds(resources: tuple[Resource, ...], tables: Tables) -> tuple[Crd, ...]:
+    if not resources:
+        return ()
+    from ipi_lint.schema.crd import read_crds  # jsonschema is slow to import
+
+    return tuple(read_crds(resources, tables.shared))
 
 
 def _key(resource: Resource) -> SchemaKey:

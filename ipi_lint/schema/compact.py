@@ -33,17 +33,19 @@ _TYPES = {
     "list": "array",
     "string": "string",
     "integer": "integer",
+    "number": "number",
     "boolean": "boolean",
 }
 _BOUNDS = {
     "string": ("minLength", "maxLength"),
     "integer": ("minimum", "maximum"),
+    "number": ("minimum", "maximum"),
     "list": ("minItems", "maxItems"),
     "map": ("minProperties", "maxProperties"),
 }
 _COPIED = (
-    "default", "enum", "format", "nullable", "needs", "either", "distinct",
-    "unique", "set", "checks", "says", "advice", "later",
+    "default", "enum", "format", "nullable", "needs", "either", "distinct", "unique", "set",
+    "checks", "says", "advice", "later",
 )  # fmt: skip
 _STANDARD = {"type", "enum", "default", "required", "pattern"} | {
     keyword for pair in _BOUNDS.values() for keyword in pair

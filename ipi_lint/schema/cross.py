@@ -1,4 +1,4 @@
-"""Checks that look at several fields at once, written in Python; schema files name them."""
+"""What looks at several fields at once: checks in Python that schema files name, and CEL rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ipi_lint.node import Route
+from ipi_lint.words import holds_placeholder
 
 Schema = Mapping[str, Any]
 
@@ -35,30 +36,60 @@ class Violation(NamedTuple):
     schema: Schema
 
 
+class Skipped(NamedTuple):
+    """A rule that was not held against a value. `reason` is a stable word."""
+
+    route: Route
+    reason: str
+
+
 def violations(
     schema: Schema, value: Any, faulty: Collection[Route], checks: Mapping[str, FieldCheck]
-) -> Iterator[Violation]:
-    """Runs the checks of every node in which no fault lies.
+) -> Iterator[Violation | Skipped]:
+    """Runs the checks and rules of every node in which no fault lies.
 
     `value` has its defaults; `faulty` are the routes of values that are structurally wrong.
     """
-    for route, node, below in _with_checks(schema, value, ()):
+    for route, node, below in _with_rules(schema, value, ()):
         if any(fault[: len(route)] == route for fault in faulty):
             continue
-        for name in node["checks"]:
-            for broken in checks[name](below):
-                yield Violation((*route, *broken.route), broken, node)
+        for found in _judged(node, below, checks):
+            if isinstance(found, str):
+                yield Skipped(route, found)
+            elif _is_to_be_filled_in(below):
+                yield Skipped(route, "placeholder")
+            else:
+                yield Violation((*route, *found.route), found, node)
 
 
-def _with_checks(schema: Schema, value: Any, route: Route) -> Iterator[tuple[Route, Schema, Any]]:
-    if "checks" in schema:
+def _judged(node: Schema, value: Any, checks: Mapping[str, FieldCheck]) -> Iterator[Broken | str]:
+    for name in node.get("checks", ()):
+        yield from checks[name](value)
+    for rule in node.get("rules", ()):
+        found = rule.judge(value)
+        if found is not None:
+            yield found
+
+
+def _is_to_be_filled_in(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_is_to_be_filled_in, value.values()))
+    if isinstance(value, list):
+        return any(map(_is_to_be_filled_in, value))
+    return isinstance(value, str) and holds_placeholder(value)
+
+
+def _with_rules(schema: Schema, value: Any, route: Route) -> Iterator[tuple[Route, Schema, Any]]:
+    if value is None:
+        return
+    if "checks" in schema or "rules" in schema:
         yield route, schema, value
     if isinstance(value, dict):
         known, others = schema.get("properties", {}), schema.get("additionalProperties")
         for name, below in value.items():
             node = known.get(name, others)
             if node:
-                yield from _with_checks(node, below, (*route, name))
+                yield from _with_rules(node, below, (*route, name))
     elif isinstance(value, list) and "items" in schema:
         for index, below in enumerate(value):
-            yield from _with_checks(schema["items"], below, (*route, index))
+            yield from _with_rules(schema["items"], below, (*route, index))

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from ipi_lint.node import Node, Route, field_path
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Apply, Problem, Related
-from ipi_lint.schema.cross import FieldCheck, violations
+from ipi_lint.schema.cross import FieldCheck, Skipped, violations
+from ipi_lint.schema.messages import alternatives_message, later, shown, value_message
 from ipi_lint.schema.release import Release, Served
 from ipi_lint.schema.validator import Fact, facts
 from ipi_lint.schema.value import defaulted
-from ipi_lint.words import closest, holds_placeholder, listed, short
+from ipi_lint.words import closest, holds_placeholder, short
 
 _KIND = {
     "type": "wrong-type",
@@ -29,6 +30,9 @@ _KIND = {
     "needs": "rule-violated",
     "set": "duplicate-entry",
 }
+_MANY = 20
+"""So many fields are not listed where it is clear which was meant."""
+_ALTERNATIVES = ("anyOf", "oneOf", "not")
 _ONE_PER_VALUE = (
     "wrong-type",
     "value-not-allowed",
@@ -36,17 +40,6 @@ _ONE_PER_VALUE = (
     "bad-format",
     "pattern-mismatch",
 )
-_WORDS = {
-    **dict.fromkeys(("maxItems", "maxLength", "maximum", "maxProperties"), "max"),
-    **dict.fromkeys(("minItems", "minLength", "minimum", "minProperties"), "min"),
-}
-_TYPE_NAMES = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "a string",
-    "integer": "an integer",
-    "boolean": "true or false",
-}
 
 
 class Fault(NamedTuple):
@@ -56,11 +49,19 @@ class Fault(NamedTuple):
     problem: Problem
 
 
+class Unchecked(NamedTuple):
+    """A value that was not judged, or not wholly. `reason` is a stable word."""
+
+    reason: str
+    detail: str
+    node: Node
+
+
 class Faults(NamedTuple):
-    """What is wrong with one object, and the values that a placeholder kept from being judged."""
+    """What is wrong with one object, and what in it was not judged."""
 
     faults: tuple[Fault, ...]
-    placeholders: tuple[Node, ...]
+    unchecked: tuple[Unchecked, ...]
 
 
 def find_faults(
@@ -71,16 +72,17 @@ def find_faults(
     `checks` are what the schema's nodes name in theirs.
     """
     faults: list[Fault] = []
-    placeholders: list[Node] = []
+    unchecked: list[Unchecked] = []
     faulty: set[Route] = set()
     worst: dict[Route, Fact] = {}
-    for fact in facts(schema, node.plain):
+    value = defaulted(node.plain, schema)
+    for fact in (each for found in facts(schema, value) for each in _pinpointed(found)):
         kind = _kind(fact)
         route = fact.route
         if kind != "unknown-field":
             faulty.add(route)
         if isinstance(fact.value, str) and holds_placeholder(fact.value):
-            placeholders.append(node.get(*route))
+            unchecked.append(Unchecked("placeholder", "", node.get(*route)))
         elif kind in _ONE_PER_VALUE and fact.keyword not in ("keys", "advised-keys"):
             if route not in worst or _rank(fact) < _rank(worst[route]):
                 worst[route] = fact
@@ -88,32 +90,56 @@ def find_faults(
             faults.extend(_object_fault(fact, kind, node.get(*route), what, node.route))
     for route, fact in worst.items():
         at = node.get(*route)
-        message, help_text = _value_message(fact, at, field_path(route) or what)
-        help_text = help_text or _later(fact)
-        # kube-openapi v0.35 skips the type check of a list where a string with a format belongs.
-        slips = (
-            isinstance(fact.value, list)
-            and fact.schema.get("type") == "string"
-            and "format" in fact.schema
-        )
-        problem = Problem(at, message, help_text, apply="accepted" if slips else None)
+        message, help_text = value_message(fact, at, field_path(route) or what)
+        problem = Problem(at, message, help_text or later(fact), apply=_apply(fact))
         faults.append(Fault(_rule(fact, _kind(fact)), problem))
-    if checks:
-        faults += _cross_faults(schema, node, faulty, checks)
-    return Faults(tuple(faults), tuple(dict.fromkeys(placeholders)))
-
-
-def _cross_faults(
-    schema: Mapping[str, Any], node: Node, faulty: set[Route], checks: Mapping[str, FieldCheck]
-) -> Iterator[Fault]:
-    for found in violations(schema, defaulted(node.plain, schema), faulty, checks):
-        broken, named = found.broken, found.schema["named"]
+    for found in violations(schema, value, faulty, checks or {}):
         at = node.get(*found.route)
+        if isinstance(found, Skipped):
+            unchecked.append(Unchecked(found.reason, what, at))
+            continue
+        broken, named = found.broken, found.schema["named"]
         is_missing = len(broken.route) == 1 and not at.exists
         if is_missing and _misspelt(found.schema, at.parent.plain, str(broken.route[0])):
             continue
         problem = Problem(at, broken.message, broken.help, on_key=broken.on_key)
-        yield Fault(named.get("rule-violated", "rule-violated"), problem)
+        faults.append(Fault(named.get("rule-violated", "rule-violated"), problem))
+    return Faults(tuple(faults), tuple(dict.fromkeys(unchecked)))
+
+
+def _pinpointed(fact: Fact) -> Iterator[Fact]:
+    """A fact, or where one of several alternatives is clearly meant, what breaks that one.
+
+    A value that tells the alternatives apart (by `enum` or `not`) speaks against all others.
+    """
+    ranked = sorted(
+        ((_distance(each), each) for each in fact.alternatives), key=lambda pair: pair[0]
+    )
+    best = ranked[0][1] if ranked else ()
+    is_meant = len(ranked) == 1 or (ranked and ranked[0][0] < ranked[1][0])
+    if is_meant and all(len(each.route) > len(fact.route) for each in best):
+        for each in best:
+            yield from _pinpointed(each)
+    else:
+        yield fact
+
+
+def _distance(alternative: tuple[Fact, ...]) -> tuple[int, int]:
+    told_apart = sum(each.keyword in ("enum", "not") for each in alternative)
+    return told_apart, len(alternative)
+
+
+def _apply(fact: Fact) -> Apply | None:
+    """What kube-openapi v0.35 lets pass.
+
+    It skips the type check of a list or string where the schema has a format and no number, and
+    does not hold an integer to `int32`.
+    """
+    schema = fact.schema
+    has_format = "format" in schema and schema.get("type") not in ("integer", "number")
+    if fact.keyword == "type" and has_format and isinstance(fact.value, list | str):
+        return "accepted"
+    return "accepted" if fact.keyword == "format" and isinstance(fact.value, int) else None
 
 
 def not_served(
@@ -131,11 +157,14 @@ def not_served(
 
 
 def _kind(fact: Fact) -> str:
+    if fact.keyword in _ALTERNATIVES:
+        is_part = isinstance(fact.value, dict | list)
+        return "rule-violated" if is_part else "value-not-allowed"
     return _KIND.get(str(fact.keyword), "out-of-bounds")
 
 
-def _rank(fact: Fact) -> int:
-    return _ONE_PER_VALUE.index(_kind(fact))
+def _rank(fact: Fact) -> tuple[bool, int]:
+    return _apply(fact) == "accepted", _ONE_PER_VALUE.index(_kind(fact))
 
 
 def _rule(fact: Fact, kind: str) -> str:
@@ -150,23 +179,21 @@ def _object_fault(fact: Fact, kind: str, at: Node, what: str, root: Route) -> It
         case "closed":
             yield _unknown_field(fact, at, where, name, rule)
         case "required" | "either":
-            if not _explained(fact, name):
-                named = fact.schema["properties"][name]["named"]
+            if not _explained(fact, at, name):
+                named = fact.schema.get("properties", {}).get(name, fact.schema)["named"]
                 yield Fault(named.get(kind, kind), _missing(fact, at, where, name))
         case "needs":
             needs = fact.schema["needs"]
-            if not _explained(fact, name):
+            if not _explained(fact, at, name):
                 because = f"its {needs['when']} is '{needs['is']}'"
                 message = f"{where} needs the field '{name}', because {because}"
                 yield Fault(needs.get("named", rule), Problem(at, message, on_key=True))
         case "unique" | "distinct":
             yield Fault(rule, _duplicate(fact, at))
         case "set":
-            first = Related(at.parent.get(int(name)), "first listed here")
-            message = (
-                f"'{short(str(at.plain))}' stands in {field_path(fact.route[:-1])} a second time"
-            )
-            yield Fault(rule, Problem(at, message, related=(first,)))
+            yield Fault(rule, _twice(fact, at))
+        case "anyOf" | "oneOf" | "not":
+            yield Fault(rule, Problem(at, alternatives_message(fact, where), on_key=True))
         case _:
             says = fact.schema[fact.keyword]["says"]
             apply: Apply | None = "accepted" if fact.keyword == "advised-keys" else None
@@ -190,7 +217,9 @@ def _unknown_field(fact: Fact, at: Node, where: str, name: str, rule: str) -> Fa
         known = sorted(schema["properties"])
         close = closest(name, known)
         listed = f"It takes: {', '.join(known)}."
-        help_text = f"Did you mean '{close}'? {listed}" if close else listed
+        if close:
+            listed = f"Did you mean '{close}'?" + (f" {listed}" if len(known) <= _MANY else "")
+        help_text = listed
     return Fault(rule, Problem(at.get(name), message, help_text, on_key=True))
 
 
@@ -202,18 +231,21 @@ def _stranger(known: Mapping[str, Any], name: str, value: Any) -> Mapping[str, A
     return said
 
 
-def _explained(fact: Fact, missing: str) -> bool:
+def _explained(fact: Fact, at: Node, missing: str) -> bool:
     """Whether a field is missing only because it stands there under another, wrong name."""
-    return missing not in fact.value and _misspelt(fact.schema, fact.value, missing)
+    return not at.get(missing).exists and _misspelt(fact.schema, fact.value, missing)
 
 
-def _misspelt(schema: Mapping[str, Any], instance: Mapping[str, Any], missing: str) -> bool:
+def _misspelt(schema: Mapping[str, Any], instance: Any, missing: str) -> bool:
     """Whether a stranger in a mapping was meant to be the field that is missing."""
+    known = schema.get("properties", {})
+    if "closed" not in schema or not isinstance(instance, dict):
+        return False
     for name, value in instance.items():
-        if name in schema["properties"]:
+        if name in known:
             continue
         said = _stranger(schema["closed"], name, value)
-        meant = said.get("instead-of") if said else closest(name, sorted(schema["properties"]))
+        meant = said.get("instead-of") if said else closest(name, sorted(known))
         if meant == missing:
             return True
     return False
@@ -229,95 +261,20 @@ def _missing(fact: Fact, at: Node, where: str, name: str) -> Problem:
     return Problem(field, f"{where} needs the field {wanted}")
 
 
+def _twice(fact: Fact, at: Node) -> Problem:
+    first = at.parent.get(int(fact.detail))
+    message = f"'{short(shown(at.plain))}' stands in {field_path(fact.route[:-1])} a second time"
+    return Problem(at, message, related=(Related(first, "first listed here"),))
+
+
 def _duplicate(fact: Fact, at: Node) -> Problem:
     keys = fact.schema.get("unique") or [fact.schema["distinct"]]
     first = at.parent.get(int(fact.detail))
-    nodes = [(at.get(key), first.get(key)) for key in keys]
-    said = ", ".join(
-        f"{key} '{short(str(again.plain))}'" for key, (again, _) in zip(keys, nodes, strict=True)
-    )
-    again, before = nodes[0]
+    entry = fact.value[at.route[-1]]
+    said = ", ".join(f"{key} '{short(shown(entry.get(key)))}'" for key in keys)
+    again, before = at.get(keys[0]), first.get(keys[0])
     return Problem(
         again,
         f"a second entry with the {said}; each may be listed once",
         related=(Related(before, "first listed here"),),
     )
-
-
-def _value_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
-    schema, value = fact.schema, fact.value
-    match fact.keyword:
-        case "type":
-            return _type_message(fact, at, where)
-        case "enum":
-            allowed = [str(each) for each in schema["enum"]]
-            close = closest(str(value), allowed)
-            help_text = f"Did you mean '{close}'?" if close else ""
-            return f"{where} takes {listed(allowed)}, not '{short(str(value))}'", help_text
-        case "pattern":
-            return f"{where} is '{short(value)}', not {schema['says']}", ""
-        case "format" if schema["format"] == "date-time":
-            said = "a date and time such as '2026-01-31T12:00:00Z'"
-            return f"{where} is '{short(value)}', not {said}", ""
-        case "format":
-            return f"{value} does not fit into an {schema['format']}", ""
-        case _:
-            return _bounds_message(fact, where), ""
-
-
-def _type_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
-    schema, value = fact.schema, fact.value
-    wanted = _TYPE_NAMES[schema["type"]]
-    help_text = schema.get("advice", "")
-    if schema["type"] == "string" and isinstance(value, bool | int | float):
-        start, end = at.span
-        written = at.document.source.text[start:end]
-        close = closest(written, schema.get("enum", ()))
-        help_text = f'Write it in quotes: "{close or short(written)}".'
-    elif schema["type"] == "integer" and isinstance(value, str) and value.strip().isdigit():
-        help_text = f"Write it without quotes: {value.strip()}."
-    return f"{where} takes {wanted}, not {_described(value)}", help_text
-
-
-def _bounds_message(fact: Fact, where: str) -> str:
-    value, bound = fact.value, fact.schema[fact.keyword]
-    if isinstance(value, str):
-        if not value:
-            return f"{where} is empty"
-        return f"{where} is {len(value):,} characters long; at most {bound:,} are allowed"
-    if isinstance(value, dict | list):
-        count = fact.detail if isinstance(value, dict) else str(len(value))
-        entries = "1 entry" if count == "1" else f"{'no' if count == '0' else count} entries"
-        verb = "is" if bound == 1 else "are"
-        if fact.keyword.startswith("min"):
-            return f"{where} has {entries}; at least {bound} {verb} needed"
-        return f"{where} has {entries}; at most {bound} {verb} allowed"
-    low, high = fact.schema.get("minimum"), fact.schema.get("maximum")
-    if low is None or high is None:
-        return f"{where} is {value}; {bound} or {'less' if low is None else 'more'} is allowed"
-    return f"{where} is {value}; {low} to {high} is allowed"
-
-
-def _later(fact: Fact) -> str:
-    """What a later release allows in this place."""
-    word = _WORDS.get(fact.keyword, fact.keyword)
-    if word not in fact.schema.get("later", {}):
-        return ""
-    release, value = fact.schema["later"][word]
-    if word not in ("max", "min") and fact.value not in value:
-        return ""
-    allowed = listed(value) if isinstance(value, list) else f"{value:,}"
-    bound = {"max": "at most ", "min": "at least "}.get(word, "")
-    return f"Since {release} {bound}{allowed} is allowed."
-
-
-def _described(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return f"the boolean {str(value).lower()}"
-    if isinstance(value, int | float):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return f"the string '{short(value)}'"
-    return "a mapping" if isinstance(value, dict) else "a list"

@@ -2,42 +2,64 @@
 
 Where Kubernetes differs from JSON Schema: null for a field that is not nullable counts as absent;
 patterns are RE2 (`$` does not match before a final newline, and no pattern is exponential); an
-integer may not pass its format; lists are sets or maps by key; objects are closed. Source:
+integer may not pass its format; lists are sets or maps by key; objects are closed; a bound is
+exclusive by a flag beside it, and is cut to an integer where the value is one. Source:
 k8s.io/apiextensions-apiserver and kube-openapi, v0.35.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from ipi_lint.node import Route
-from ipi_lint.schema.pattern import matches, pattern_of
+from ipi_lint.schema.formats import format_of
+from ipi_lint.schema.pattern import matches
 
 Schema = Mapping[str, Any]
 Errors = Iterator[ValidationError]
 
 
+_MOST_EXACT = 2**53 - 1
+"""The largest integer up to which a float stands for no other one."""
+
+
 class Fact(NamedTuple):
-    """A keyword that a value breaks. `detail` is a name or a number, as the keyword needs."""
+    """A keyword that a value breaks. `detail` is a name or a number, as the keyword needs.
+
+    `alternatives` are, for `anyOf` and `oneOf`, what keeps the value from each of them.
+    """
 
     keyword: str
     route: Route
     value: Any
     schema: dict[str, Any]
     detail: str
+    alternatives: tuple[tuple[Fact, ...], ...] = ()
 
 
 def facts(schema: Schema, value: Any) -> Iterator[Fact]:
-    """Everything in a value that a compiled schema does not allow."""
+    """Everything in a value, with its defaults, that a compiled schema does not allow."""
     for error in _Validator(schema).iter_errors(value):
-        where: Any = error.schema
-        route = tuple(error.absolute_path)
-        yield Fact(str(error.validator), route, error.instance, where, error.message)
+        yield _fact(error)
+
+
+def _fact(error: ValidationError) -> Fact:
+    where: Any = error.schema
+    branches: dict[Any, list[Fact]] = {}
+    for below in error.context or ():
+        branches.setdefault(below.relative_schema_path[0], []).append(_fact(below))
+    return Fact(
+        str(error.validator),
+        tuple(error.absolute_path),
+        error.instance,
+        where,
+        error.message,
+        tuple(map(tuple, branches.values())),
+    )
 
 
 def is_present(instance: Mapping[str, Any], field: str) -> bool:
@@ -53,47 +75,68 @@ def effective(instance: Mapping[str, Any], field: str, schema: Schema) -> Any:
     return schema.get("properties", {}).get(field, {}).get("default")
 
 
-@lru_cache(maxsize=1)
-def _date_time() -> Any:
-    return pattern_of(r"(?s)^([0-9]{2}):([0-9]{2}):([0-9]{2})(.[0-9]+)?(z|[+-][0-9]{2}:[0-9]{2})$")
-
-
-def is_date_time(text: str) -> bool:
-    """`date-time` as kube-openapi's strfmt takes it: RFC 3339 in either case, no leap second."""
-    day, separator, rest = text.lower().partition("t")
-    time, _, _ = rest.partition("t")
-    try:
-        if not separator or len(day) != 10 or day.count("-") != 2:
-            return False
-        date.fromisoformat(day)
-    except ValueError:
-        return False
-    match = _date_time().search(time)
-    return bool(match) and match[1] <= "23" and match[2] <= "59" and match[3] <= "59"
-
-
 def _is_integer(_: Any, instance: Any) -> bool:
+    if isinstance(instance, float):
+        return instance.is_integer() and abs(instance) <= _MOST_EXACT
     return isinstance(instance, int) and not isinstance(instance, bool)
+
+
+def _type(validator: Any, types: str | list[str], instance: Any, schema: Schema) -> Errors:
+    if instance is None and schema.get("nullable"):
+        return
+    wanted = [types] if isinstance(types, str) else types
+    if not any(validator.is_type(instance, each) for each in wanted):
+        yield ValidationError(" or ".join(wanted))
+
+
+def _enum(_: Any, values: list[Any], instance: Any, __: Schema) -> Errors:
+    if not any(_same(each, instance) for each in values):
+        yield ValidationError("enum")
+
+
+def _same(allowed: Any, value: Any) -> bool:
+    """kube-openapi converts a number to the type of the allowed one, and so cuts it."""
+    if isinstance(allowed, bool) or isinstance(value, bool):
+        return allowed is value
+    if isinstance(allowed, int) and isinstance(value, float):
+        return int(value) == allowed
+    return bool(allowed == value)
+
+
+def _unless_null(keyword: str) -> Any:
+    """Null is only held against `type` and `enum`."""
+    judge: Any = Draft202012Validator.VALIDATORS[keyword]
+
+    def judged(validator: Any, schemas: Any, instance: Any, schema: Schema) -> Errors:
+        if instance is not None:
+            yield from judge(validator, schemas, instance, schema) or ()
+
+    return judged
 
 
 def _properties(validator: Any, properties: Schema, instance: Any, _: Schema) -> Errors:
     if isinstance(instance, dict):
         for name, schema in properties.items():
-            if is_present(instance, name):
+            if name in instance and _counts(instance[name], schema):
                 yield from validator.descend(instance[name], schema, path=name, schema_path=name)
 
 
 def _values(validator: Any, schema: Schema, instance: Any, _: Schema) -> Errors:
     if isinstance(instance, dict):
         for name, value in instance.items():
-            if value is not None:
+            if _counts(value, schema):
                 yield from validator.descend(value, schema, path=name)
 
 
-def _required(_: Any, required: list[str], instance: Any, __: Schema) -> Errors:
+def _counts(value: Any, schema: Schema) -> bool:
+    return value is not None or bool(schema.get("nullable"))
+
+
+def _required(_: Any, required: list[str], instance: Any, schema: Schema) -> Errors:
     if isinstance(instance, dict):
+        known = schema.get("properties", {})
         for name in required:
-            if not is_present(instance, name):
+            if name not in instance or not _counts(instance[name], known.get(name, {})):
                 yield ValidationError(name)
 
 
@@ -104,22 +147,60 @@ def _closed(_: Any, __: Any, instance: Any, schema: Schema) -> Errors:
                 yield ValidationError(name)
 
 
-def _count(instance: Any) -> int | None:
-    if not isinstance(instance, dict):
-        return None
-    return sum(value is not None for value in instance.values())
-
-
 def _min_properties(_: Any, bound: int, instance: Any, __: Schema) -> Errors:
-    count = _count(instance)
-    if count is not None and count < bound:
-        yield ValidationError(str(count))
+    if isinstance(instance, dict) and len(instance) < bound:
+        yield ValidationError(str(len(instance)))
 
 
 def _max_properties(_: Any, bound: int, instance: Any, __: Schema) -> Errors:
-    count = _count(instance)
-    if count is not None and count > bound:
-        yield ValidationError(str(count))
+    if isinstance(instance, dict) and len(instance) > bound:
+        yield ValidationError(str(len(instance)))
+
+
+def _minimum(_: Any, bound: float, instance: Any, schema: Schema) -> Errors:
+    if _is_number(instance):
+        bound = _native(bound, instance)
+        if instance < bound or (schema.get("exclusiveMinimum") and instance == bound):
+            yield ValidationError("minimum")
+
+
+def _maximum(_: Any, bound: float, instance: Any, schema: Schema) -> Errors:
+    if _is_number(instance):
+        bound = _native(bound, instance)
+        if instance > bound or (schema.get("exclusiveMaximum") and instance == bound):
+            yield ValidationError("maximum")
+
+
+def _multiple_of(_: Any, factor: float, instance: Any, __: Schema) -> Errors:
+    if not _is_number(instance):
+        return
+    factor = _native(factor, instance)
+    if factor <= 0:
+        fits = False
+    elif isinstance(instance, int) and isinstance(factor, int):
+        fits = instance % factor == 0
+    else:
+        quotient = 1 / factor * instance if factor < 1 else instance / factor
+        nearest = int(quotient)
+        fits = abs(quotient) <= _MOST_EXACT and abs(quotient - nearest) <= 1e-9 * abs(
+            quotient + nearest
+        )
+    if not fits:
+        yield ValidationError("multipleOf")
+
+
+def _is_number(instance: Any) -> bool:
+    return isinstance(instance, int | float) and not isinstance(instance, bool)
+
+
+def _native(bound: float, instance: Any) -> float:
+    """A bound as it meets a value: kube-openapi cuts it to an integer where the value is one."""
+    return int(bound) if isinstance(instance, int) else bound
+
+
+def _silent(_: Any, __: Any, ___: Any, ____: Schema) -> Errors:
+    """A flag that another keyword looks at."""
+    return iter(())
 
 
 def _keys(_: Any, pattern: Schema, instance: Any, __: Schema) -> Errors:
@@ -137,8 +218,10 @@ def _re2(_: Any, pattern: str, instance: Any, schema: Schema) -> Errors:
 
 
 def _format(_: Any, name: str, instance: Any, __: Schema) -> Errors:
-    if name == "date-time" and isinstance(instance, str) and not is_date_time(instance):
-        yield ValidationError(name)
+    if isinstance(instance, str):
+        known = format_of(name)
+        if known and not known.holds(instance):
+            yield ValidationError(known.says)
     elif name in ("int32", "int64") and _is_integer(None, instance):
         bound = 2 ** (31 if name == "int32" else 63)
         if not -bound <= instance < bound:
@@ -160,14 +243,16 @@ def _unique(_: Any, keys: list[str], instance: Any, schema: Schema) -> Errors:
 
 
 def _set(_: Any, is_set: bool, instance: Any, __: Schema) -> Errors:
-    """Entries of a set must differ; the error's path is the later one."""
+    """Entries of a set must differ; the error's path is the later entry."""
     if not is_set or not isinstance(instance, list):
         return
     seen: dict[str, int] = {}
     for index, entry in enumerate(instance):
-        first = seen.setdefault(repr(entry), index)
-        if first != index:
-            yield ValidationError(str(first), path=(index,))
+        value = json.dumps(entry, sort_keys=True)
+        if value in seen:
+            yield ValidationError(str(seen[value]), path=(index,))
+        else:
+            seen[value] = index
 
 
 def _distinct(validator: Any, field: str, instance: Any, schema: Schema) -> Errors:
@@ -190,6 +275,15 @@ def _either(_: Any, fields: list[str], instance: Any, __: Schema) -> Errors:
 _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]  # untyped in the stubs
     Draft202012Validator,
     {
+        **{each: _unless_null(each) for each in ("allOf", "anyOf", "oneOf", "not")},
+        "type": _type,
+        "enum": _enum,
+        "minimum": _minimum,
+        "maximum": _maximum,
+        "exclusiveMinimum": _silent,
+        "exclusiveMaximum": _silent,
+        "multipleOf": _multiple_of,
+        "set": _set,
         "properties": _properties,
         "additionalProperties": _values,
         "required": _required,
@@ -202,7 +296,6 @@ _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]  # untyped
         "format": _format,
         "unique": _unique,
         "distinct": _distinct,
-        "set": _set,
         "needs": _needs,
         "either": _either,
     },

@@ -11,20 +11,27 @@ Schema = Mapping[str, Any]
 def defaulted(value: Any, schema: Schema) -> Any:
     """A copy of a value with defaults, and without null where null counts as absent.
 
-    Source: defaulting and pruning of nulls in k8s.io/apiextensions-apiserver v0.35.
+    What the schema does not describe stays as it is. Source: defaulting and pruning of nulls in
+    k8s.io/apiextensions-apiserver v0.35.
     """
     if isinstance(value, dict):
         known: Schema = schema.get("properties", {})
-        others: Schema = schema.get("additionalProperties") or {}
+        others: Schema | None = schema.get("additionalProperties")
         result = {}
         for name, below in value.items():
             node = known.get(name, others)
-            if below is not None or node.get("nullable"):
+            if node is None:
+                result[name] = below
+            elif below is not None or node.get("nullable"):
                 result[name] = defaulted(below, node)
+            elif "default" in node:
+                result[name] = defaulted(node["default"], node)
         for name, node in known.items():
             if name not in result and "default" in node:
                 result[name] = defaulted(node["default"], node)
         return result
-    if isinstance(value, list):
-        return [defaulted(each, schema.get("items", {})) for each in value]
+    if isinstance(value, list) and "items" in schema:
+        items: Schema = schema["items"]
+        filler = None if items.get("nullable") else items.get("default")
+        return [defaulted(filler if each is None else each, items) for each in value]
     return value
