@@ -207,7 +207,7 @@ def test_a_policy_needs_one_source_of_certificates() -> None:
 def test_other_certificates_than_the_systems_from_a_release_on() -> None:
     text = f"{POLICY}  validation: {{hostname: a.b, wellKnownCACertificates: example.com/roots}}\n"
     assert _found(text) == []
-    message = "wellKnownCACertificates takes 'System', not 'example.com/roots'"
+    message = "spec.validation.wellKnownCACertificates takes 'System', not 'example.com/roots'"
     assert _found(text, release="v1.4.1") == [message]
 
 

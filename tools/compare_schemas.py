@@ -33,9 +33,18 @@ _SHARED = ("apiVersion", "kind", "metadata")
 _COMBINED = ("allOf", "anyOf", "oneOf", "not")
 
 
-def differences(ours: Schema, theirs: Schema, where: str) -> Iterator[str]:
-    """Every way in which a compiled schema of ours is not what a CRD's node says."""
+def differences(
+    ours: Schema, theirs: Schema, where: str, ruled_above: bool = False
+) -> Iterator[str]:
+    """Every way in which a compiled schema of ours is not what a CRD's node says.
+
+    Rules over the entries of a list may stand at the list or at its entries; `ruled_above` says
+    that they stand above. What fills in a status is its controller, so no default of one is asked
+    for.
+    """
     for word in _ALIKE:
+        if word == "default" and " .status" in where:
+            continue
         mine, yours = (_said(schema, word) for schema in (ours, theirs))
         if mine != yours:
             yield _unlike(where, word, mine, yours)
@@ -43,14 +52,15 @@ def differences(ours: Schema, theirs: Schema, where: str) -> Iterator[str]:
         yield _unlike(where, "enum", _enum(ours), _enum(theirs))
     yield from _patterns(ours.get("pattern"), theirs.get("pattern"), where)
     yield from _lists(ours, theirs, where)
-    yield from _rules(ours, theirs, where)
+    yield from _rules(ours, theirs, where, ruled_above)
     yield from _fields(ours, theirs, where)
     for word in ("items", "additionalProperties"):
         below = f"{where}{'[]' if word == 'items' else '{}'}"
         if (word in ours) != (word in theirs):
             yield _unlike(where, word, word in ours, word in theirs)
         elif word in ours:
-            yield from differences(ours[word], theirs[word], below)
+            ruled = word == "items" and bool(_rules_of(theirs))
+            yield from differences(ours[word], theirs[word], below, ruled)
 
 
 def _said(schema: Schema, word: str) -> Any:
@@ -95,18 +105,23 @@ def _is_set(theirs: Schema) -> bool:
     return bool(theirs.get("x-kubernetes-list-type") == "set")
 
 
-def _rules(ours: Schema, theirs: Schema, where: str) -> Iterator[str]:
-    rules = [
-        each["rule"]
-        for each in theirs.get("x-kubernetes-validations", ())
-        if "oldSelf" not in each["rule"]
-    ]
-    rules += [f"{word}: {theirs[word]}" for word in _COMBINED if word in theirs]
-    checked = [word for word in _RULES if ours.get(word)]
-    if rules and not checked:
-        yield f"{where}: no check for " + "; ".join(" ".join(rule.split()) for rule in rules)
-    elif checked and not rules and not _is_set(theirs):
+def _rules(ours: Schema, theirs: Schema, where: str, ruled_above: bool) -> Iterator[str]:
+    rules = _rules_of(theirs)
+    checked = _checks_of(ours)
+    if rules and not checked and not _checks_of(ours.get("items", {})) and "unique" not in ours:
+        yield f"{where}: no check for {'; '.join(rules)}"
+    elif checked and not rules and not ruled_above and not _is_set(theirs):
         yield f"{where}: {', '.join(checked)}: {ours[checked[0]]}, but they have no rule"
+
+
+def _rules_of(theirs: Schema) -> list[str]:
+    rules = [each["rule"] for each in theirs.get("x-kubernetes-validations", ())]
+    said = [" ".join(rule.split()) for rule in rules if "oldSelf" not in rule]
+    return said + [f"{word}: {theirs[word]}" for word in _COMBINED if word in theirs]
+
+
+def _checks_of(ours: Schema) -> list[str]:
+    return [word for word in _RULES if ours.get(word)]
 
 
 def _fields(ours: Schema, theirs: Schema, where: str) -> Iterator[str]:
@@ -141,7 +156,9 @@ def compare(catalog: Catalog, crds: list[Any], project: str, release: Release) -
     ours = {
         key
         for key, kind in catalog.tables.kinds.items()
-        if kind["project"] == project and served(kind["versions"][key[2]]).at(release)
+        if kind["project"] == project
+        and served(kind["versions"][key[2]]).at(release)
+        and not _says_nothing(kind)
     }
     for key in sorted({*ours, *there}):
         group, kind, version = key
@@ -150,6 +167,11 @@ def compare(catalog: Catalog, crds: list[Any], project: str, release: Release) -
             yield f"{where}: {'ours' if key in ours else 'theirs'} only"
         else:
             yield from differences(_own(catalog.schema(key)), _own(there[key]), f"{where} ")
+
+
+def _says_nothing(kind: Schema) -> bool:
+    """Whether all that is known of a kind is its name: it was never in the standard channel."""
+    return all(field.get("type") == "any" for field in kind["fields"].values())
 
 
 def _own(schema: Schema) -> Schema:

@@ -143,6 +143,8 @@ def later(fact: Fact) -> str:
     if word not in fact.schema.get("later", {}):
         return ""
     release, value = fact.schema["later"][word]
+    if value is None:
+        return f"Since {release} others are allowed, too."
     if word not in ("max", "min") and fact.value not in value:
         return ""
     allowed = listed([shown(each) for each in value]) if isinstance(value, list) else f"{value:,}"

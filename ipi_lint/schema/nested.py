@@ -46,7 +46,7 @@ class NestedReader:
         below = node.get(word)
         what = f"{where}'s {word}"
         if word == "not":
-            if below.exists:
+            if below.plain is not None:
                 yield self._nested(below, outside, where, what)
             return
         if word == "anyOf" and below.value == _EITHER_TYPE:
@@ -77,7 +77,7 @@ class NestedReader:
         if fields:
             schema["properties"] = fields
         items = node.get("items")
-        if items.exists:
+        if items.plain is not None:
             entries = outside.get("items") if outside else None
             if entries is not None and not entries.exists:
                 self._nodes.fault(

@@ -81,4 +81,6 @@ class Nodes:
 
 
 def mapping(node: Node) -> Mapping[str, Any]:
-    return node.value if isinstance(node.value, dict) else {}
+    """A node's keywords; one that is null counts as absent."""
+    raw = node.value if isinstance(node.value, dict) else {}
+    return {word: value for word, value in raw.items() if value is not None}

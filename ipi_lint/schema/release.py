@@ -60,8 +60,8 @@ def as_of(node: Mapping[str, Any], release: Release) -> Mapping[str, Any]:
     """A node of a schema file as it was in a release; the nodes below are left as they are.
 
     Fields that were not there move to `absent`, with when they are. Of a mapping from releases to
-    values the value of the latest one counts; what it changes to later goes to `later`, as
-    (release, value). Checks with `since` or `until` come and go likewise.
+    values the value of the latest one counts, null says nothing; what it changes to later goes to
+    `later`, as (release, value). Checks with `since` or `until` come and go likewise.
     """
     result: dict[str, Any] = {}
     for key, value in node.items():
@@ -90,6 +90,8 @@ def _choose(result: dict[str, Any], key: str, value: Mapping[str, Any], release:
     for text, each in _ordered(value.items()):
         if text <= release:
             result[key] = each
+            if each is None:
+                del result[key]
         else:
             result.setdefault("later", {}).setdefault(key, (text, each))
 

@@ -78,7 +78,7 @@ class StructuralReader:
                 self._nodes.fault(said, f"{name} is of type '{kind}' in every schema")
         metadata = {**self._forms.metadata}
         below = node.get("properties", "metadata")
-        if below.exists:
+        if below.plain is not None:
             metadata["allOf"] = [self._restricted_metadata(below)]
         text = {"type": "string", "named": {}}
         about = {"apiVersion": text, "kind": text, "metadata": metadata}
@@ -93,12 +93,12 @@ class StructuralReader:
         for name, below in (*words, *names):
             message = f"a schema may only say how 'name' and 'generateName' look, not '{name}'"
             self._nodes.fault(below, message, on_key=True)
-        fields = dict(node.get("properties").entries())
-        schema: JsonSchema = {"named": {}}
-        schema["properties"] = {
-            name: self._nodes.values(below, f"metadata.{name}") for name, below in fields.items()
+        fields = {
+            name: self._nodes.values(below, f"metadata.{name}")
+            for name, below in node.get("properties").entries()
+            if self._nodes.keeps_form(below, f"metadata.{name}")
         }
-        return schema
+        return {"named": {}, "properties": fields}
 
     def _node(self, node: Node, spot: _Spot) -> JsonSchema:
         raw, where = mapping(node), spot.where

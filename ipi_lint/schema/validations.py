@@ -113,7 +113,7 @@ def _rule(
     path = _path(node.get("fieldPath"), holder)
     program = _compiled(node.get("rule"), variables, "bool")
     said = node.get("messageExpression")
-    message_program = _compiled(said, variables, "string") if said.exists else None
+    message_program = _compiled(said, variables, "string") if said.text else None
     if isinstance(path, RuleFault):
         return path
     for each in (program, message_program):
@@ -124,7 +124,7 @@ def _rule(
         if program.uses_old_self and not correlates:
             message = "'oldSelf' is not known here: entries are not told apart on an update"
             return RuleFault(node.get("rule"), message)
-        if optional.exists and not program.uses_old_self:
+        if optional.plain is not None and not program.uses_old_self:
             return RuleFault(optional, "the rule does not ask for 'oldSelf'", on_key=True)
         unjudged = TRANSITION if program.uses_old_self and not is_optional else ""
     return Validation(

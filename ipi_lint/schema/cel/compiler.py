@@ -19,7 +19,8 @@ Types = tuple[tuple[str, Type], ...]
 _WORD = "[A-Za-z_][A-Za-z0-9_]*"
 _FAULT = r"(?m)^(?:[A-Z_]+: )?ERROR: <input>:(-?[0-9]+):(-?[0-9]+): (.*)$"
 _NOISE = r" \(in container ''\)| not found in struct '[^']*'| \[[A-Z_]+\]$"
-_TYPE_NAMES = (
+_NAMES = (
+    (r"'(?:_([^ '_]+)_|@(in))'", r"'\1\2'"),
     (r"\bo[0-9]+\.Object\b", "object"),
     (r"google\.protobuf\.(Duration|Timestamp)", r"\1"),
 )
@@ -117,6 +118,6 @@ def _fault(text: str) -> CelFault:
     if match is None or "recursion" in text or int(match.group(1)) < 1:
         raise CelLimitError(_TOO_DEEP)
     message = pattern_of(_NOISE).sub("", match.group(3))
-    for pattern, name in _TYPE_NAMES:
+    for pattern, name in _NAMES:
         message = pattern_of(pattern).sub(name, message)
     return CelFault(message, int(match.group(1)), int(match.group(2)))

@@ -46,9 +46,9 @@ class Messages:
         """A type as an environment's configuration names it; messages are made when first asked."""
         if isinstance(type_, str):
             return {"type_name": self._opaque(type_) if "." in type_ else type_}
-        kind, below = type_
-        if kind == "object":
+        if type_[0] == "object":
             return {"type_name": self._object(type_)}
+        kind, below = type_
         params = [self.described(below)]
         if kind == "map":
             params.insert(0, {"type_name": "string"})
@@ -124,7 +124,9 @@ class Messages:
         elif type_[0] == "object":
             name = self._object(type_)
             field.type_name = f".{name}"
-            file.dependency.append(f"{name.partition('.')[0]}.proto")
+            below = f"{name.partition('.')[0]}.proto"
+            if below not in file.dependency:
+                file.dependency.append(below)
         else:
             field.type_name = _KNOWN[type_[0]]
 

@@ -12,7 +12,8 @@ Schema = Mapping[str, Any]
 
 Type = str | tuple[Any, ...]
 """A scalar's name, an opaque type's dotted name, or a pair: ("list", Type), ("map", Type) with
-keys that are strings, ("optional", Type), ("object", ((field, Type), ...)) with escaped names."""
+keys that are strings, ("optional", Type), or for an object ("object", fields, path): each field
+is a pair of its escaped name and its Type; objects at different places are of different types."""
 
 DYN = "dyn"
 
@@ -106,7 +107,7 @@ def _says_about(properties: Mapping[str, Schema]) -> bool:
     return all(each is not None and each.get("type") == "string" for each in texts)
 
 
-def type_of(schema: Schema | None, named: Collection[str]) -> Type | None:
+def type_of(schema: Schema | None, named: Collection[str], path: str = "") -> Type | None:
     """The type of a value; None for one that no expression reaches.
 
     Of an object's fields only those are looked at that are `named`. A resource's root needs
@@ -116,25 +117,25 @@ def type_of(schema: Schema | None, named: Collection[str]) -> Type | None:
         return DYN
     kind = schema.get("type")
     if kind == "array":
-        return _of("list", schema.get("items"), named)
+        return _of("list", schema.get("items"), named, path)
     if kind == "string":
         return _FORMATS.get(schema.get("format", ""), "string")
     if kind != "object":
         return _SCALARS.get(kind or "")
     properties = properties_of(schema)
     if properties is None:
-        return _of("map", schema["additionalProperties"], named)
+        return _of("map", schema["additionalProperties"], named, path)
     fields = []
     for field, below in properties.items():
         names = [name for name in names_of(field) if name in named]
-        type_ = type_of(below, named) if names else None
+        type_ = type_of(below, named, f"{path}.{field}") if names else None
         if type_ is not None:
             fields += [(name, type_) for name in names]
-    return "object", tuple(sorted(fields))
+    return "object", tuple(sorted(fields)), path
 
 
-def _of(container: str, schema: Any, named: Collection[str]) -> Type | None:
+def _of(container: str, schema: Any, named: Collection[str], path: str) -> Type | None:
     if not isinstance(schema, Mapping):
         return None
-    below = type_of(schema, named)
+    below = type_of(schema, named, f"{path}[]")
     return None if below is None else (container, below)

@@ -17,6 +17,14 @@ from ipi_lint.schema.pattern import pattern_of
 _DEEPEST = 100
 _LONGEST = 1000
 _DURATION_PART = r"([0-9]+)[\t\n\f\r ]*([A-Za-zµ]+)"
+_PYTHON: dict[str, Any] = {
+    "array": list,
+    "boolean": bool,
+    "integer": int,
+    "number": int | float,
+    "object": dict,
+    "string": str,
+}
 _SECOND = 10**9
 _DAY = 86400 * _SECOND
 _UNITS = {
@@ -51,23 +59,20 @@ def engine_input(value: Any, schema: Schema | None, named: Collection[str] | Non
     Raises CelRuntimeError where it is not of the schema's type, and CelLimitError where the
     engine cannot take it.
     """
-    if schema is None or value is None:
+    kind = schema.get("type") if schema is not None else None
+    if schema is None or kind is None or schema.get("x-kubernetes-int-or-string"):
         return _plain(value, 0)
-    kind = schema.get("type")
-    if schema.get("x-kubernetes-int-or-string") or kind in (None, "boolean"):
-        return _plain(value, 0)
-    if kind == "object":
-        return _object(_typed(value, dict), schema, named)
-    if kind == "array":
-        items = schema.get("items")
-        return [engine_input(each, items, named) for each in _typed(value, list)]
-    if kind == "string":
-        return _text(_typed(value, str), schema.get("format"))
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if value is None and schema.get("nullable"):
+        return None
+    if not isinstance(value, _PYTHON[kind]) or (kind != "boolean" and isinstance(value, bool)):
         raise CelRuntimeError(f"a value is not of its schema's type '{kind}'")
-    if kind == "number":
-        return float(value)
-    return _plain(value, 0) if isinstance(value, int) else _typed(value, int)
+    if kind == "array":
+        return [engine_input(each, schema.get("items"), named) for each in value]
+    if kind == "object":
+        return _object(value, schema, named)
+    if kind == "string":
+        return _text(value, schema.get("format"))
+    return float(value) if kind == "number" else _plain(value, 0)
 
 
 def _object(
@@ -86,12 +91,6 @@ def _object(
             for name in names:
                 result[_string(name)] = below
     return result
-
-
-def _typed(value: Any, type_: type) -> Any:
-    if not isinstance(value, type_):
-        raise CelRuntimeError("a value is not of its schema's type")
-    return value
 
 
 def _string(text: str) -> str:

@@ -214,12 +214,6 @@ def one_source_of_certificates(validation: Any) -> Iterator[Broken]:
         )
 
 
-def certificates_of_the_system_only(name: Any) -> Iterator[Broken]:
-    if name != "System":
-        message = f"wellKnownCACertificates takes 'System', not '{short(name)}'"
-        yield Broken((), message, "Since v1.5.0 it may name a set of the implementation.")
-
-
 def subject_alt_name_fits_its_type(name: Any) -> Iterator[Broken]:
     wanted, other = ("hostname", "uri") if name["type"] == "Hostname" else ("uri", "hostname")
     said = f"a subject alternative name of type '{name['type']}'"

@@ -35,5 +35,5 @@ def opaque(type_: str, **parts: Any) -> dict[str, Any]:
     return {"type": type_, **parts}
 
 
-INTERNAL = "@"
+INTERNAL = "@k8s."
 """Begins the name of a function that no text can call, only a rewritten expression."""
