@@ -8,12 +8,12 @@ from ipi_lint.hookspecs import hookimpl
 from ipi_lint.node import Document, Node, field_path
 from ipi_lint.registry import rules_in
 from ipi_lint.report import Report, Reporter, Style, Summary
-from ipi_lint.repository import Reference, Repository
+from ipi_lint.repository import Gap, Reference, Repository
 from ipi_lint.resource import Identity, Resource
-from ipi_lint.rule import Edit, Finding, Fix, Problem, Related, Rule, Severity, rule
+from ipi_lint.rule import Edit, Finding, Fix, Muted, Problem, Related, Rule, Severity, rule
 from ipi_lint.schema import Broken, FieldCheck, matches
 from ipi_lint.source import Place, Source, Span
-from ipi_lint.words import holds_placeholder, short
+from ipi_lint.words import closest, holds_placeholder, listed, short
 
 __all__ = [
     "Broken",
@@ -22,7 +22,9 @@ __all__ = [
     "FieldCheck",
     "Finding",
     "Fix",
+    "Gap",
     "Identity",
+    "Muted",
     "Node",
     "Place",
     "Problem",
@@ -38,10 +40,12 @@ __all__ = [
     "Span",
     "Style",
     "Summary",
+    "closest",
     "field_path",
     "holds_placeholder",
     "hookimpl",
     "insertion",
+    "listed",
     "matches",
     "removal",
     "replacement",

@@ -13,7 +13,7 @@ from ipi_lint.node import Document, Node
 from ipi_lint.reader import Limits, load_document, load_yaml
 from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES
-from ipi_lint.rule import Mode, Severity
+from ipi_lint.rule import Mode, Preset, Severity
 from ipi_lint.schema.compact import Compiler, standard
 from ipi_lint.schema.release import Release, parse_release
 
@@ -38,10 +38,12 @@ class Config:
     """The configuration, whole: what is not said has its default.
 
     `fail_on` is None for never. `select` is empty where nothing was selected. `nodes` leads from a
-    word of the file (`select`, `ignore`, `severity`) to where it stands, for messages about it.
+    word of the file (`select`, `ignore`, `severity`) to where it stands, for messages about it;
+    `path` is the file's. `facts` are laid over the dated tables.
     """
 
     mode: Mode
+    preset: Preset
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     severity: Mapping[str, Severity]
@@ -52,6 +54,8 @@ class Config:
     unknown_kind: Severity | None
     crds: tuple[str, ...]
     settings: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
     nodes: Mapping[str, Node] = field(default_factory=dict, repr=False)
 
     def overridden(self, **changes: Any) -> Config:
@@ -96,7 +100,9 @@ def load_config(path: Path | None) -> Config:
         word: node for list_ in ("select", "ignore") for node in root.get(list_).items()
         if (word := node.text)
     } | dict(root.get("severity").entries())  # fmt: skip
-    return _config(document.value, nodes)
+    if not isinstance(root.get("facts").plain, dict | None):
+        raise error_at(root.get("facts"), "'facts' holds tables, by name")
+    return _config(document.value, nodes, str(path))
 
 
 def error_at(node: Node, message: str) -> ConfigError:
@@ -127,7 +133,7 @@ def _start(problem: Any) -> int:
     return int(span.start)
 
 
-def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
+def _config(said: Mapping[str, Any], nodes: Mapping[str, Node], path: str = "") -> Config:
     defaults = _schema()["properties"]
 
     def get(name: str, *below: str) -> Any:
@@ -140,6 +146,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
     fail_on, unknown = get("fail-on"), get("unknown-kind")
     return Config(
         mode=get("mode"),
+        preset=get("preset"),
         select=tuple(get("select") or ()),
         ignore=tuple(get("ignore") or ()),
         severity={rule: Severity[level.upper()] for rule, level in (get("severity") or {}).items()},
@@ -153,6 +160,12 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node]) -> Config:
         targets={project: parse_release(text) for project, text in (get("target") or {}).items()},
         unknown_kind=Severity[unknown.upper()] if unknown != "ignore" else None,
         crds=tuple(get("crds") or ()),
-        settings={"multicluster": get("multicluster") or {}},
+        settings={
+            "multicluster": get("multicluster") or {},
+            "implementation": get("implementation"),
+            "clusters": {name: said or {} for name, said in (get("clusters") or {}).items()},
+        },
+        facts=said.get("facts") or {},
+        path=path,
         nodes=nodes,
     )

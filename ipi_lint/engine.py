@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import Any
 
+from ipi_lint.clusters import views
+from ipi_lint.facts import Facts
 from ipi_lint.findings import object_finding, ordered, text_finding
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
-from ipi_lint.rule import Finding, RelatedPlace, Rule, Severity
+from ipi_lint.rule import Finding, Muted, RelatedPlace, Rule, Severity
 from ipi_lint.schema import Catalog
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
@@ -23,11 +26,12 @@ from ipi_lint.version import VERSION
 
 @dataclass(frozen=True)
 class Linter:
-    """What does not depend on the files: rules, schemas and the reference table."""
+    """What does not depend on the files: rules, schemas, the reference table, dated tables."""
 
     rules: tuple[Rule, ...]
     catalog: Catalog
     references: tuple[ReferenceSpec, ...]
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def check(linter: Linter, selection: Selection, files: Files, request: Request) 
         summary=run.summary(suppressed),
         exit_code=_exit_code(findings, run, request),
         version=VERSION,
+        timings=run.timings,
     )
 
 
@@ -90,8 +95,9 @@ class _Run:
         self.crashes: dict[tuple[str, str], Crash] = {}
         self.by_name = {rule.name: rule for rule in selection.rules}
         self.resources = [each for file in files.manifests for each in file.resources]
-        self.alone = Repository((), linter.references, request.settings)
-        self.whole = Repository(self.resources, linter.references, request.settings, files.gaps)
+        self.alone = Repository((), linter.references, request.settings, facts=linter.facts)
+        self.views = views(files, linter.references, request.settings, linter.facts)
+        self.timings: dict[str, float] = {}
 
     def text_findings(self) -> Iterator[Finding]:
         """What the reader found by itself."""
@@ -164,21 +170,44 @@ class _Run:
                     if rule.check and (rule.kinds is None or kind in rule.kinds)
                 ]  # fmt: skip
             for rule in by_kind[kind]:
-                yield from self._call(rule, resource)
+                started = perf_counter()
+                yield from self._found(rule, resource)
+                spent = perf_counter() - started
+                self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
             for left in self.catalog.unchecked(resource):
                 source, span = left.node.document.source, left.node.span
                 self.tally.add_at(left.reason, left.detail, source, span)
 
-    def _call(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
+    def _found(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
+        """What a rule finds in an object, once, however many clusters it shows in."""
+        if rule.scope == "document":
+            return self._call(rule, resource, self.alone)
+        if rule.scope not in ("namespace", "cluster"):
+            return self._call(rule, resource, self.views.whole)
+        clusters = self.views.of(resource)
+        if len(clusters) == 1:
+            return self._call(rule, resource, clusters[0])
+        shows: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
+        for cluster in clusters:
+            for finding in self._call(rule, resource, cluster):
+                shows.setdefault(finding.order, (finding, []))[1].append(cluster.cluster)
+        return [
+            finding if len(names) == len(clusters) else replace(finding, clusters=tuple(names))
+            for finding, names in shows.values()
+        ]
+
+    def _call(self, rule: Rule, resource: Resource, repository: Repository) -> Sequence[Finding]:
         assert rule.check
-        repository = self.alone if rule.scope == "document" else self.whole
+        findings = []
         try:
-            return [
-                object_finding(
-                    rule, self.selection.severity(rule, problem.severity), resource, problem
-                )
-                for problem in rule.check(resource, repository)
-            ]
+            for each in rule.check(resource, repository):
+                if isinstance(each, Muted):
+                    at = (each.node.document.source, each.node.span)
+                    self.tally.add_at(each.reason, each.detail, *at)
+                else:
+                    severity = self.selection.severity(rule, each.severity)
+                    findings.append(object_finding(rule, severity, resource, each))
+            return findings  # noqa: TRY300 (the door is the whole loop)
         except (Exception, SystemExit) as error:  # the second door: it is named
             source = resource.node.document.source
             place = f"{source.path}:{source.place(resource.node.span.start).line}"

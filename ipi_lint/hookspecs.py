@@ -39,6 +39,11 @@ def ipi_lint_references() -> Iterable[Traversable]:  # type: ignore[empty-body]
 
 
 @hookspec
+def ipi_lint_facts() -> Iterable[Traversable]:  # type: ignore[empty-body]
+    """Files with dated tables, which rules ask as `repository.facts` (see docs/plugins.md)."""
+
+
+@hookspec
 def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:  # type: ignore[empty-body]
     """Checks over several fields, by the names that schema files call them (docs/schemas.md)."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ipi_lint.config import Config, ConfigError
 from ipi_lint.engine import Linter
+from ipi_lint.facts import Facts
 from ipi_lint.pins import Pin, Project, find_pins, pinned_targets
 from ipi_lint.read import Files
 from ipi_lint.references import load_references
@@ -24,12 +26,22 @@ class Loaded:
     given: Given
     read: Read
     references: tuple[ReferenceSpec, ...]
+    facts: Facts
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules, by code; those of schema files are not yet bound to a catalog."""
         rules = [*self.given.rules, *self.read.rules]
         return tuple(sorted(rules, key=lambda rule: rule.code))
+
+    def configured(self, config: Config) -> Loaded:
+        """With the configuration's own facts. Raises ConfigError where there is no such table."""
+        if not config.facts:
+            return self
+        try:
+            return replace(self, facts=self.facts.overlaid(config.facts))
+        except ValueError as error:
+            raise ConfigError(f"{config.path}: {error}") from None
 
     def linter_for(
         self, files: Files, wanted: Mapping[str, Release], bundled: bool = True
@@ -63,7 +75,9 @@ class Loaded:
         tables = self.read.tables if bundled else self.read.tables._replace(kinds={})
         catalog = Catalog(tables, self.given.checks, targets, crds)
         rules = [*self.given.rules, *catalog.bound(self.read.rules)]
-        return Linter(tuple(sorted(rules, key=lambda rule: rule.code)), catalog, self.references)
+        return Linter(
+            tuple(sorted(rules, key=lambda rule: rule.code)), catalog, self.references, self.facts
+        )
 
 
 def load_linter() -> Loaded:
@@ -77,7 +91,7 @@ def load_linter() -> Loaded:
         references = tuple(load_references(given.references))
     except (SchemaError, ValueError) as error:
         raise PluginError(str(error)) from None
-    loaded = Loaded(given, read, references)
+    loaded = Loaded(given, read, references, Facts(given.facts))
     _refuse_twins(read.rules, given)
     return loaded
 

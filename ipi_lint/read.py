@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from ipi_lint.config import Config
-from ipi_lint.kustomize import files_that_are_no_manifests, remote_parts
+from ipi_lint.kustomize import files_that_are_no_manifests
 from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifests, read_manifests
-from ipi_lint.node import field_path
 from ipi_lint.reader import Unreadable
 from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES, LeftOut, walk
 from ipi_lint.source import Source, Span
-
-_DELIVERERS = {
-    ("argoproj.io", "Application"),
-    ("argoproj.io", "ApplicationSet"),
-    ("helm.cattle.io", "HelmChart"),
-    ("helm.toolkit.fluxcd.io", "HelmRelease"),
-}
-"""Kinds that put objects into a cluster which stand in no file here."""
 
 
 @dataclass
 class Files:
     """What a run reads. `unread` are files that the operating system did not give, with its word.
 
-    `gaps` say why objects may exist that are not here; `crds` hold CRDs to judge by, and are not
-    linted.
+    `partial` says why there may be more files than these; `crds` hold CRDs to judge by, and are
+    not linted.
     """
 
     manifests: list[Manifests] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
+    partial: list[str] = field(default_factory=list)
     crds: list[Manifests] = field(default_factory=list)
 
 
@@ -57,8 +48,7 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
             files.unread.append((each.path, data.message))
     _leave_out_kustomize_inputs(files.manifests)
     if not any(path.resolve() == root.resolve() for path in paths):
-        files.gaps.append("only a part of the repository was read")
-    files.gaps += _gaps(files)
+        files.partial.append("only a part of the repository was read")
     return files
 
 
@@ -69,9 +59,7 @@ def read_text(path: str, data: bytes, config: Config) -> Files:
         read = _too_big(path, message)
     else:
         read = _manifests(path, data, config, in_chart=False)
-    files = Files(manifests=[read])
-    files.gaps = ["only standard input was read", *_gaps(files)]
-    return files
+    return Files(manifests=[read], partial=["only standard input was read"])
 
 
 def _manifests(path: str, data: bytes, config: Config, in_chart: bool) -> Manifests:
@@ -120,28 +108,3 @@ def _leave_out_kustomize_inputs(manifests: Sequence[Manifests]) -> None:
                     named.resources.clear()
                     named.faults.clear()
                     named.skipped[:] = [Skipped(reason, "", Span(0, 0))]
-
-
-def _gaps(files: Files) -> Iterator[str]:
-    """Why objects may exist that stand in no file that was read."""
-    for path, _ in files.unread:
-        yield f"{path} could not be read"
-    for left in files.left_out:
-        if left.reason in ("excluded", "symlink-out-of-root"):
-            yield f"{left.path} was left out"
-    for file in files.manifests:
-        yield from _gaps_in(file)
-
-
-def _gaps_in(file: Manifests) -> Iterator[str]:
-    path = file.source.path
-    if file.faults:
-        yield f"{path} is not readable as YAML"
-    if any(each.reason == "helm-template" for each in file.skipped):
-        yield f"{path} is a template"
-    for kustomization in file.kustomizations:
-        for node in remote_parts(kustomization):
-            yield f"{path} takes in {node.text or field_path(node.route)}"
-    for resource in file.resources:
-        if resource.group_kind in _DELIVERERS:
-            yield f"{path} has the {resource.identity.kind} '{resource.identity.name}'"

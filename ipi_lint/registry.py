@@ -32,6 +32,7 @@ class Given:
     rules: tuple[Rule, ...]
     schemas: tuple[Traversable, ...]
     references: tuple[Traversable, ...]
+    facts: tuple[Traversable, ...]
     checks: Mapping[str, FieldCheck]
     reporters: tuple[Reporter, ...]
     plugins: tuple[str, ...]
@@ -73,6 +74,7 @@ def load() -> Given:
         rules=tuple(rule for rule, _ in rules),
         schemas=_there(manager, owners, "ipi_lint_schemas"),
         references=_there(manager, owners, "ipi_lint_references"),
+        facts=_there(manager, owners, "ipi_lint_facts"),
         checks=dict(check for check, _ in checks),
         reporters=tuple(reporter for reporter, _ in reporters),
         plugins=tuple(owner for _, owner in owners),

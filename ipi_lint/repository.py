@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from posixpath import dirname
 from typing import Any, NamedTuple, TypeVar
 
+from ipi_lint.facts import Facts
 from ipi_lint.node import Node
 from ipi_lint.resource import Identity, Resource
 
@@ -47,11 +49,42 @@ class Reference(NamedTuple):
         return self.node if self.node.text is not None else self.node.get("name")
 
 
-class Repository:
-    """What a rule may ask about everything that was read. It is never changed by a rule.
+class Gap(NamedTuple):
+    """Why objects may exist that are not here: `path` says whose gap it is, and `why`.
 
-    `settings` are the configuration's sections that rules may read. `gaps` say why the view is not
-    whole; while there are any, an object that is not here may still exist.
+    `kinds` are what it may hold, None for anything. What is only `delivered`, by a chart or from
+    elsewhere, is in no cluster but those that its file belongs to.
+    """
+
+    path: str
+    why: str
+    kinds: frozenset[GroupKind] | None = None
+    delivered: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.why}".strip()
+
+
+class View(NamedTuple):
+    """What belongs together in a Repository.
+
+    `cluster` is the name of the cluster whose objects these are; empty where clusters are not told
+    apart. `elsewhere` are objects of files that no cluster is known to take in: they may be in
+    this one, too. `roots` says of a file's path which builds take it in.
+    """
+
+    cluster: str = ""
+    elsewhere: Sequence[Resource] = ()
+    roots: Mapping[str, frozenset[str]] = {}
+
+
+class Repository:
+    """What a rule may ask about the objects of one cluster, or of all. No rule ever changes it.
+
+    `settings` are the configuration's sections that rules may read, `facts` the dated tables.
+    `gaps` say why the view is not whole; while there are any, an object that is not here may still
+    exist. Rules of the scopes clusterset and repository get all objects, and each cluster's own in
+    `clusters`.
     """
 
     def __init__(
@@ -59,19 +92,61 @@ class Repository:
         resources: Iterable[Resource] = (),
         references: Sequence[ReferenceSpec] = (),
         settings: Mapping[str, Any] | None = None,
-        gaps: Sequence[str] = (),
+        gaps: Sequence[Gap] = (),
+        facts: Facts | None = None,
+        view: View | None = None,
+        clusters: Mapping[str, Repository] | None = None,
     ) -> None:
         self.resources = tuple(resources)
+        self.references = tuple(references)
         self.settings: Mapping[str, Any] = settings or {}
         self.gaps = tuple(gaps)
+        self.facts = facts or Facts()
+        self.clusters: Mapping[str, Repository] = clusters or {}
+        self._view = view or View()
+        self._kept: dict[Any, Any] = {}
         self._specs: dict[GroupKind, list[ReferenceSpec]] = defaultdict(list)
         for spec in references:
             self._specs[spec.source].append(spec)
 
     @property
+    def cluster(self) -> str:
+        """The name of the cluster that this is; empty where clusters are not told apart."""
+        return self._view.cluster
+
+    @property
     def is_whole(self) -> bool:
         """Whether what is not here is known not to exist."""
         return not self.gaps
+
+    def gap_for(self, *kinds: GroupKind) -> Gap | None:
+        """A reason why objects of these kinds may exist that are not here; None: they do not."""
+        for gap in self.gaps:
+            if gap.kinds is None or not gap.kinds.isdisjoint(kinds):
+                return gap
+        return None
+
+    def together(self, one: Resource, other: Resource) -> bool:
+        """Whether two objects certainly meet in a cluster.
+
+        Where clusters are not told apart, a repository may hold several of them, or examples that
+        have nothing to do with each other: then only what stands in one folder, or is taken in by
+        one build, meets.
+        """
+        if self.cluster:
+            return True
+        here, there = one.source.path, other.source.path
+        if dirname(here) == dirname(there):
+            return True
+        roots = self._view.roots
+        return not roots.get(here, frozenset()).isdisjoint(roots.get(there, ()))
+
+    def once(self, make: Callable[[Repository], V]) -> V:
+        """What a function makes of this repository, made when first asked for and then kept."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        kept: V = self._kept[make]
+        return kept
 
     def of_kind(self, group: str, kind: str) -> Sequence[Resource]:
         """All objects of a kind, in reading order."""
@@ -82,12 +157,40 @@ class Repository:
         return self._by_identity.get(identity, ())
 
     def may_hold(self, identity: Identity) -> bool:
-        """Whether the object is here, or might be: a gap, or a namesake that names no namespace."""
-        if self.gaps or identity in self._by_identity:
-            return True
-        namesakes = self._by_name.get((identity.group, identity.kind, identity.name), ())
-        return any(
-            identity.namespace is None or other.identity.namespace is None for other in namesakes
+        """Whether the object is here, or might be."""
+        return identity in self._by_identity or self.doubt(identity) is not None
+
+    def doubt(self, identity: Identity) -> str | None:
+        """Why an object that is not here may still exist; None: it does not.
+
+        A gap may hold it, a namesake names no namespace, or it stands in a file of which it is not
+        known which cluster takes it in.
+        """
+        gap = self.gap_for((identity.group, identity.kind))
+        if gap:
+            return str(gap)
+        for other in self._by_name.get((identity.group, identity.kind, identity.name), ()):
+            if identity.namespace is None or other.identity.namespace is None:
+                return f"{other.source.path} has one of that name, and a namespace is not said"
+        for other in self._elsewhere.get((identity.group, identity.kind, identity.name), ()):
+            if None in (identity.namespace, other.identity.namespace) or (
+                other.identity.namespace == identity.namespace
+            ):
+                return f"{other.source.path} has it, and is in no cluster that is known"
+        return None
+
+    def namesakes(self, name: str) -> Sequence[Resource]:
+        """All objects of a name, of any kind and in any namespace."""
+        return self._by_bare_name.get(name, ())
+
+    def names_of(self, group: str, kind: str, namespace: str | None = None) -> Sequence[str]:
+        """The names of a kind's objects, in order; of one namespace if it is given."""
+        return sorted(
+            {
+                each.identity.name
+                for each in self.of_kind(group, kind)
+                if namespace is None or each.identity.namespace in (None, namespace)
+            }
         )
 
     def references_from(self, resource: Resource, *roles: str) -> Iterator[Reference]:
@@ -117,6 +220,17 @@ class Repository:
             return (*resource.group_kind, resource.identity.name)
 
         return _index(self.resources, name)
+
+    @cached_property
+    def _by_bare_name(self) -> Mapping[str, list[Resource]]:
+        return _index(self.resources, lambda resource: resource.identity.name)
+
+    @cached_property
+    def _elsewhere(self) -> Mapping[tuple[str, str, str], list[Resource]]:
+        def name(resource: Resource) -> tuple[str, str, str]:
+            return (*resource.group_kind, resource.identity.name)
+
+        return _index(self._view.elsewhere, name)
 
     @cached_property
     def _by_target(self) -> Mapping[Identity, list[Reference]]:

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 Scope = Literal["document", "namespace", "cluster", "clusterset", "repository"]
 Mode = Literal["gitops", "snapshot"]
 Apply = Literal["rejected", "accepted"]
+Preset = Literal["recommended", "strict", "all"]
 GroupKind = tuple[str, str]
 MODES: tuple[Mode, ...] = ("gitops", "snapshot")
+PRESETS: tuple[Preset, ...] = ("recommended", "strict", "all")
+"""From the fewest rules to all of them; each holds those before it."""
 READING = "IPI0"
 """Codes that begin so are the reader's and the engine's own; `select` does not turn them off."""
 
@@ -79,7 +82,15 @@ class Problem:
     apply: Apply | None = None
 
 
-Check = Callable[[Resource, "Repository"], Iterable[Problem]]
+class Muted(NamedTuple):
+    """What a rule could not judge, and why. `reason` is a stable word; it is counted and shown."""
+
+    node: Node
+    reason: str
+    detail: str
+
+
+Check = Callable[[Resource, "Repository"], Iterable[Problem | Muted]]
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,8 @@ class Rule:
 
     `kinds` are the (group, kind) pairs that it looks at, None for every object. `check` is called
     once for each such object with the whole repository, and reports about that object only;
-    it is None for what the reader and the engine find by themselves.
+    it is None for what the reader and the engine find by themselves. `preset` is the smallest one
+    that runs it.
     """
 
     code: str
@@ -99,6 +111,7 @@ class Rule:
     scope: Scope = "document"
     modes: tuple[Mode, ...] = MODES
     apply: Apply = "accepted"
+    preset: Preset = "recommended"
     check: Check | None = field(default=None, repr=False)
 
 
@@ -109,6 +122,8 @@ def rule(
     kinds: Iterable[GroupKind] | None,
     scope: Scope = "document",
     modes: tuple[Mode, ...] = MODES,
+    apply: Apply = "accepted",
+    preset: Preset = "recommended",
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a module's `check`: its name is the module's, its page the docstring.
 
@@ -126,6 +141,8 @@ def rule(
             kinds=None if kinds is None else tuple(kinds),
             scope=scope,
             modes=modes,
+            apply=apply,
+            preset=preset,
             check=check,
         )
 
@@ -145,7 +162,8 @@ class Finding:
     """The engine's word: a problem, plus who says so, how bad it is and where exactly it stands.
 
     `field` is the Kubernetes path inside the object (`status.controllers[0].name`), empty where
-    the finding is about no object. `fingerprint` stays the same when lines move: it is made of
+    the finding is about no object. `clusters` name those in which it shows, where it does not show
+    in all that take in the object. `fingerprint` stays the same when lines move: it is made of
     code, object, field and an occurrence number.
     """
 
@@ -162,6 +180,7 @@ class Finding:
     related: tuple[RelatedPlace, ...]
     fix: Fix | None
     fingerprint: str
+    clusters: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

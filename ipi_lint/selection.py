@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ipi_lint.rule import READING, Mode, Rule, Severity
+from ipi_lint.rule import PRESETS, READING, Mode, Preset, Rule, Severity
 from ipi_lint.words import closest
 
 
@@ -38,8 +38,12 @@ def select_rules(
     select: Iterable[str],
     ignore: Iterable[str],
     severity: Mapping[str, Severity],
+    preset: Preset = "recommended",
 ) -> Selection:
-    """Chooses among all known rules. Raises UnknownRuleError for a word that fits none."""
+    """Chooses among all known rules; the preset counts where nothing is selected.
+
+    Raises UnknownRuleError for a word that fits none.
+    """
     selected = {rule.code for word in select for rule in matching(word, known)}
     ignored = {rule.code for word in ignore for rule in matching(word, known)}
     levels = {
@@ -48,11 +52,17 @@ def select_rules(
     chosen = [
         rule
         for rule in known
-        if (not selected or rule.code in selected or rule.code.startswith(READING))
+        if (_is_wanted(rule, selected, preset) or rule.code.startswith(READING))
         and rule.code not in ignored
         and mode in rule.modes
     ]
     return Selection(tuple(sorted(chosen, key=lambda rule: rule.code)), levels)
+
+
+def _is_wanted(rule: Rule, selected: Collection[str], preset: Preset) -> bool:
+    if selected:
+        return rule.code in selected
+    return PRESETS.index(rule.preset) <= PRESETS.index(preset)
 
 
 def matching(word: str, known: Sequence[Rule]) -> list[Rule]:

@@ -106,9 +106,9 @@ def lint_texts(
 
 
 def _report(config: Config, files: Files) -> Report:
-    linter, pins = _loaded().linter_for(files, config.targets)
+    linter, pins = _loaded().configured(config).linter_for(files, config.targets)
     selection = select_rules(
-        linter.rules, config.mode, config.select, config.ignore, config.severity
+        linter.rules, config.mode, config.select, config.ignore, config.severity, config.preset
     )
     request = Request(
         config.fail_on, unknown_kind=config.unknown_kind, pins=pins, settings=config.settings

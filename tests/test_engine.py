@@ -120,8 +120,8 @@ def test_exit_codes(tmp_path: Path) -> None:
 def test_a_part_of_a_repository_has_a_gap(tmp_path: Path) -> None:
     root = _write(tmp_path, {"a/x.yaml": POOL, "b/y.yaml": POOL})
     config = load_config(None)
-    assert read_tree(root, [root], config).gaps == []
-    assert read_tree(root, [root / "a"], config).gaps
+    assert read_tree(root, [root], config).partial == []
+    assert read_tree(root, [root / "a"], config).partial
 
 
 def test_the_same_bytes_whatever_the_hash_seed_and_the_order_of_files(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from ipi_lint.read import read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
 from ipi_lint.registry import PluginError
 from ipi_lint.report.model import Style
-from ipi_lint.rule import Rule, Severity
+from ipi_lint.rule import PRESETS, Rule, Severity
 from ipi_lint.schema import Release, parse_release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
 from ipi_lint.words import listed
@@ -74,6 +74,11 @@ def _unknown_kind(_: click.Context, __: click.Parameter, value: str | None) -> S
     callback=_words,
     metavar="RULES",
     help="Run only these: codes, prefixes or names, with commas between.",
+)
+@click.option(
+    "--preset",
+    type=click.Choice(PRESETS),
+    help="The rules that run where none are selected: recommended (default), strict or all.",
 )
 @click.option(
     "--ignore",
@@ -137,6 +142,8 @@ def _unknown_kind(_: click.Context, __: click.Parameter, value: str | None) -> S
     is_flag=True,
     help="Read the whole repository, and report only findings that touch PATHS.",
 )
+@click.option("--verbose", is_flag=True, help="List everything that was not checked, and where.")
+@click.option("--timings", is_flag=True, help="Say on standard error what each rule took.")
 @click.option("--no-ignores", is_flag=True, help="Report what comments suppress, too.")
 @click.option(
     "--stdin-filename",
@@ -167,6 +174,7 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
     config = load_config(config_file or find_config(root))
     config = config.overridden(
         mode=said["mode"],
+        preset=said["preset"],
         targets={**config.targets, **said["targets"]},
         unknown_kind=said["unknown_kind"],
         select=said["select"] or None,
@@ -184,7 +192,9 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
     else:
         files = read_tree(root, [root] if changed_only else paths or [here], config)
     add_crds(files, [*(root / each for each in config.crds), *said["crds"]], root, config)
-    linter, pins = loaded.linter_for(files, config.targets, not said["no_bundled"])
+    linter, pins = loaded.configured(config).linter_for(
+        files, config.targets, not said["no_bundled"]
+    )
     selection = _selection(linter.rules, config)
     request = Request(
         fail_on=fail_on,
@@ -200,13 +210,18 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
         prefix=_way(here, root),
         here=_way(root, here).removesuffix("/") if here.is_relative_to(root) else "",
         environment=os.environ,
+        verbose=said["verbose"],
     )
     write_reports(report, targets, style)
     if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
         from ipi_lint.report.summary import summary_lines
 
-        for line in summary_lines(report):
+        for line in summary_lines(report, style.verbose):
             click.echo(line, err=True)
+    if said["timings"]:
+        names = {rule.code: rule.name for rule in report.rules}
+        for code, seconds in sorted(report.timings.items(), key=lambda each: -each[1]):
+            click.echo(f"{seconds * 1000:10.1f} ms  {code}  {names[code]}", err=True)
     return report.exit_code
 
 
@@ -219,7 +234,9 @@ def _working_directory() -> Path:
 
 def _selection(rules: Sequence[Rule], config: Config) -> Selection:
     try:
-        return select_rules(rules, config.mode, config.select, config.ignore, config.severity)
+        return select_rules(
+            rules, config.mode, config.select, config.ignore, config.severity, config.preset
+        )
     except UnknownRuleError as error:
         node = config.nodes.get(error.word)
         raise (error_at(node, str(error)) if node else Failure(str(error))) from None

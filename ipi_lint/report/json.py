@@ -33,6 +33,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         **_place(finding.source, finding.span),
         "resource": _resource(finding),
         "field": finding.field,
+        "clusters": list(finding.clusters),
         "related": [
             {**_place(each.source, each.span), "message": each.message} for each in finding.related
         ],
@@ -55,7 +56,7 @@ def _resource(finding: Finding) -> dict[str, Any] | None:
         "kind": kind,
         "namespace": namespace,
         "name": name,
-        "cluster": None,
+        "cluster": finding.clusters[0] if len(finding.clusters) == 1 else None,
     }
 
 

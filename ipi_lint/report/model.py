@@ -47,13 +47,17 @@ class Summary:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a reporter may want to say. `findings` are in order; `rules` by code."""
+    """Everything that a reporter may want to say. `findings` are in order; `rules` by code.
+
+    `timings` are seconds by rule code; no format shows them, as they differ from run to run.
+    """
 
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     summary: Summary
     exit_code: int
     version: str
+    timings: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -62,13 +66,15 @@ class Report:
 class Style(NamedTuple):
     """How to write. `prefix` leads from the working directory to the root, `here` back.
 
-    `here` is empty where the working directory is the root, or does not lie in it.
+    `here` is empty where the working directory is the root, or does not lie in it. `verbose` asks
+    for everything that was not checked.
     """
 
     color: bool = False
     prefix: str = ""
     here: str = ""
     environment: Mapping[str, str] = {}
+    verbose: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ _PLACES = 3
 _CRASHES = 10
 
 
-def summary_lines(report: Report) -> list[str]:
+def summary_lines(report: Report, verbose: bool = False) -> list[str]:
     """The first line counts; each further one is indented and says what was not checked, or why."""
+    rows = report.summary.not_checked
     return [
         f"{_found(report)} ({_seen(report)})",
-        *(f"  {line}" for line in _not_checked(report.summary.not_checked)),
+        *(f"  {line}" for line in (_each(rows) if verbose else _not_checked(rows))),
         *(f"  {line}" for line in _crashed(report.summary.crashes)),
     ]
 
@@ -54,6 +55,13 @@ def _not_checked(rows: Iterable[NotChecked]) -> Iterator[str]:
         members = list(group)
         total = sum(row.count for row in members)
         yield sentence(f"not checked: {total:,} {reason}{_details(members, total)}")
+
+
+def _each(rows: Iterable[NotChecked]) -> Iterator[str]:
+    for row in rows:
+        what = f"{row.count:,} {row.reason}" + (f", {row.detail}" if row.detail else "")
+        more = ", ..." if row.count > len(row.places) else ""
+        yield sentence(f"not checked: {what}: {', '.join(row.places)}{more}")
 
 
 def _details(rows: list[NotChecked], total: int) -> str:

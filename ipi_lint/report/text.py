@@ -36,7 +36,7 @@ def write(report: Report, stream: TextIO, style: Style) -> None:
     for finding in report.findings:
         stream.writelines(f"{line}\n" for line in _lines(finding, style))
         stream.write("\n")
-    stream.writelines(f"{line}\n" for line in summary_lines(report))
+    stream.writelines(f"{line}\n" for line in summary_lines(report, style.verbose))
 
 
 def _lines(finding: Finding, style: Style) -> Iterator[str]:
@@ -100,6 +100,8 @@ def _block(arrow: str, source: Source, labels: Sequence[Label], style: Style) ->
 def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.resource:
         yield "resource", sentence(about(finding))
+    if finding.clusters:
+        yield "cluster", sentence(f"{', '.join(finding.clusters)} only")
     if finding.help:
         yield "help", sentence(finding.help)
     about_object = finding.resource and not finding.rule.code.startswith(READING)

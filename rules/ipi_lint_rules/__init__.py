@@ -21,3 +21,12 @@ def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:
 @hookimpl
 def ipi_lint_references() -> Iterable[Traversable]:
     yield files(__name__) / "references.yaml"
+
+
+@hookimpl
+def ipi_lint_facts() -> Iterable[Traversable]:
+    folder = files(__name__) / "facts"
+    return sorted(
+        (each for each in folder.iterdir() if each.name.endswith(".yaml")),
+        key=lambda each: each.name,
+    )

@@ -1,0 +1,121 @@
+"""Why objects may exist that stand in no file that was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ipi_lint.delivery import local_path
+from ipi_lint.facts import Facts
+from ipi_lint.kustomize import remote_parts
+from ipi_lint.manifest import Manifests
+from ipi_lint.node import Node, field_path
+from ipi_lint.read import Files
+from ipi_lint.repository import Gap, GroupKind
+from ipi_lint.resource import Resource
+
+_CHARTS: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
+    ("argoproj.io", "Application"): (("spec", "source", "chart"),),
+    ("argoproj.io", "ApplicationSet"): (("spec", "template", "spec", "source", "chart"),),
+    ("helm.cattle.io", "HelmChart"): (("spec", "chart"),),
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): (
+        ("spec", "chart", "spec", "chart"),
+        ("spec", "chartRef", "name"),
+    ),
+}
+"""Kinds that put objects into a cluster which stand in no file here, and where a chart is named."""
+
+
+class _Known(NamedTuple):
+    """What the dated tables say about sources that cannot be seen."""
+
+    charts: Mapping[str, Any]
+    generators: Mapping[str, Any]
+    sources: Mapping[str, Any]
+
+
+def find_gaps(files: Files, facts: Facts) -> list[Gap]:
+    """All gaps of a run, in reading order. Those of no file have an empty path."""
+    known = _Known(*(facts.table(each) for each in ("charts", "generators", "sources")))
+    folders = {path[:end] for path in _paths(files) for end, each in enumerate(path) if each == "/"}
+    gaps = [Gap("", why) for why in files.partial]
+    gaps += [Gap(path, "could not be read") for path, _ in files.unread]
+    gaps += [
+        Gap(left.path, "was left out")
+        for left in files.left_out
+        if left.reason in ("excluded", "symlink-out-of-root")
+    ]
+    for file in files.manifests:
+        gaps += _gaps_in(file, known, folders)
+    return gaps
+
+
+def _paths(files: Files) -> Iterator[str]:
+    return (file.source.path for file in files.manifests)
+
+
+def _gaps_in(file: Manifests, known: _Known, folders: Iterable[str]) -> Iterator[Gap]:
+    path = file.source.path
+    if file.faults:
+        yield Gap(path, "is not readable as YAML")
+    if any(each.reason == "helm-template" for each in file.skipped):
+        yield Gap(path, "is a template", None, delivered=True)
+    for kustomization in file.kustomizations:
+        for node in remote_parts(kustomization):
+            kinds = _of_remote(node, known)
+            if kinds != frozenset():
+                what = node.text or field_path(node.route)
+                yield Gap(path, f"takes in {what}", kinds, delivered=True)
+    for resource in file.resources:
+        kinds = _of_object(resource, known, folders)
+        if kinds != frozenset():
+            called = f"{resource.identity.kind} '{resource.identity.name}'"
+            yield Gap(path, f"has the {called}", kinds, delivered=True)
+
+
+def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:
+    """What a kustomization's remote part may hold; a URL is known by how its text goes on."""
+    text = node.text or ""
+    for part, entry in known.sources.items():
+        if part in text:
+            return _kinds(entry)
+    return _of_chart(node.get("name").text, known)
+
+
+def _of_object(
+    resource: Resource, known: _Known, folders: Iterable[str]
+) -> frozenset[GroupKind] | None:
+    """What an object may bring into the cluster; nothing for nearly all of them."""
+    group, kind = resource.group_kind
+    generator = known.generators.get(f"{group}/{kind}")
+    if generator is not None:
+        return _kinds(generator)
+    if (group, kind) not in _CHARTS:
+        return frozenset()
+    if kind == "Application" and all(each in folders for each in _local(resource)):
+        return frozenset()
+    for route in _CHARTS[group, kind]:
+        name = resource.get(*route).text
+        if name:
+            return _of_chart(name, known)
+    return None
+
+
+def _local(resource: Resource) -> list[str]:
+    """The folders that an Application names; one that cannot be here where it names none."""
+    sources = [resource.get("spec", "source"), *resource.get("spec", "sources").items()]
+    return [local_path(each.get("path").text) for each in sources if each.exists] or [":"]
+
+
+def _of_chart(name: str | None, known: _Known) -> frozenset[GroupKind] | None:
+    entry = known.charts.get((name or "").rpartition("/")[2])
+    return None if entry is None else _kinds(entry)
+
+
+def _kinds(entry: Mapping[str, Any]) -> frozenset[GroupKind] | None:
+    """An entry's `delivers`, a list of `group/Kind`; `*`, and what is not said, is anything."""
+    delivers = entry.get("delivers", ["*"])
+    if "*" in delivers:
+        return None
+    pairs = (each.rpartition("/") for each in delivers)
+    return frozenset((group, kind) for group, _, kind in pairs)

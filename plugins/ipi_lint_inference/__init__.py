@@ -1,0 +1,1 @@
+"""What rules about inference share: kinds, gateways, endpoint pickers, workloads. No rules."""

@@ -1,0 +1,53 @@
+"""Container images: name, tag, digest, and which endpoint picker an image is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from ipi_lint import Repository
+
+_RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
+
+
+class Image(NamedTuple):
+    """An image reference in its parts; tag and digest are empty where they are not written."""
+
+    name: str
+    tag: str
+    digest: str
+
+    @property
+    def release(self) -> tuple[int, int, int] | None:
+        """What the tag says as a release, `v1.5.0` as (1, 5, 0); None where it says none."""
+        match = _RELEASE.fullmatch(self.tag)
+        if not match:
+            return None
+        major, minor, patch = match.groups()
+        return int(major), int(minor), int(patch or 0)
+
+
+class Family(NamedTuple):
+    """A line of endpoint picker images, as the dated table `endpoint-pickers` has it."""
+
+    name: str
+    entry: Mapping[str, Any]
+
+
+def image_of(text: str | None) -> Image:
+    """The parts of a reference such as `ghcr.io/llm-d/router:v0.9.0@sha256:...`."""
+    name, _, digest = (text or "").partition("@")
+    head, colon, tag = name.rpartition(":")
+    if colon and "/" not in tag:
+        return Image(head, tag, digest)
+    return Image(name, "", digest)
+
+
+def family_of(image: Image, repository: Repository) -> Family | None:
+    """Which line of endpoint pickers an image belongs to; None: none that is known."""
+    for name, entry in repository.facts.table("endpoint-pickers").items():
+        if any(fnmatchcase(image.name, pattern) for pattern in entry.get("images", ())):
+            return Family(name, entry)
+    return None

@@ -1,0 +1,134 @@
+"""Which gateway implementation an object meets, and what that one is known not to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Literal, NamedTuple
+
+from ipi_lint import Node, Repository, Resource
+from ipi_lint_inference.kinds import GATEWAY_CLASS
+
+Level = Literal["error", "warning", "note"]
+
+
+class Limit(NamedTuple):
+    """Something that an implementation does not do, or does in its own way.
+
+    `severity` is how bad that is; `says` completes the sentence "Istio ..."; `source` is where it
+    was read. `is_certain` tells whether the release that runs is known to have the limit.
+    """
+
+    severity: Level
+    says: str
+    source: str
+    is_certain: bool
+
+
+class Profile(NamedTuple):
+    """A gateway implementation as the dated table `implementations` has it.
+
+    `release` is empty where it is not known; `node` is where the implementation shows: a class
+    name or a controllerName. None: the configuration says it.
+    """
+
+    name: str
+    title: str
+    release: str
+    entry: Mapping[str, Any]
+    node: Node | None = None
+
+    def limit(self, feature: str) -> Limit | None:
+        """What the table says about a feature, if it holds for the release; None: no limit known.
+
+        An entry's `since` and `until` bound the releases that have the limit.
+        """
+        entry = self.entry.get("limits", {}).get(feature)
+        if entry is None:
+            return None
+        since, until = entry.get("since"), entry.get("until")
+        if self.release:
+            release = _numbers(self.release)
+            if (since and release < _numbers(since)) or (until and release >= _numbers(until)):
+                return None
+        is_certain = bool(self.release) or not (since or until)
+        return Limit(entry["severity"], entry["says"], entry["source"], is_certain)
+
+
+def profiles_of(gateway: Resource, repository: Repository) -> tuple[Profile, ...]:
+    """The implementations that a Gateway may be of; none where that is not known.
+
+    The configuration decides; else the controllerName of the Gateway's class, else the class's
+    name where an implementation makes a class of that name by itself. Several where a name has
+    belonged to several.
+    """
+    said = repository.settings.get("implementation")
+    if said:
+        return tuple(_configured(said, repository))
+    node = gateway.get("spec", "gatewayClassName")
+    classes = [
+        each for each in repository.of_kind(*GATEWAY_CLASS) if each.identity.name == node.text
+    ]
+    if classes:
+        controllers = [each.get("spec", "controllerName") for each in classes]
+        return tuple(
+            profile for each in controllers for profile in _of_controller(each, repository)
+        )
+    return tuple(_of_class(node, repository))
+
+
+def profiles_in_view(repository: Repository) -> tuple[Profile, ...]:
+    """The implementations of all Gateways and classes in view, each once."""
+    said = repository.settings.get("implementation")
+    if said:
+        return tuple(_configured(said, repository))
+    found: dict[str, Profile] = {}
+    for each in repository.of_kind(*GATEWAY_CLASS):
+        for profile in _of_controller(each.get("spec", "controllerName"), repository):
+            found.setdefault(profile.name, profile)
+    for gateway in repository.of_kind("gateway.networking.k8s.io", "Gateway"):
+        for profile in profiles_of(gateway, repository):
+            found.setdefault(profile.name, profile)
+    return tuple(found.values())
+
+
+def limited(profiles: Sequence[Profile], feature: str) -> Iterator[tuple[Profile, Limit]]:
+    """Those of the implementations that have a limit on a feature."""
+    for profile in profiles:
+        limit = profile.limit(feature)
+        if limit:
+            yield profile, limit
+
+
+def known_controllers(class_name: str, repository: Repository) -> tuple[str, ...]:
+    """The controllerNames that a class of this name has had, the newest first; none if unknown."""
+    for entry in repository.facts.table("implementations").values():
+        for pattern, controllers in entry.get("class-controllers", {}).items():
+            if fnmatchcase(class_name, pattern):
+                return tuple(controllers)
+    return ()
+
+
+def _configured(said: str, repository: Repository) -> Iterator[Profile]:
+    name, _, release = said.partition("@")
+    entry = repository.facts.table("implementations").get(name)
+    if entry:
+        yield Profile(name, entry["title"], release, entry)
+
+
+def _of_controller(node: Node, repository: Repository) -> Iterator[Profile]:
+    for name, entry in repository.facts.table("implementations").items():
+        if node.text in entry.get("controllers", ()):
+            yield Profile(name, entry["title"], "", entry, node)
+
+
+def _of_class(node: Node, repository: Repository) -> Iterator[Profile]:
+    for name, entry in repository.facts.table("implementations").items():
+        if any(fnmatchcase(node.text or "", pattern) for pattern in entry.get("classes", ())):
+            yield Profile(name, entry["title"], "", entry, node)
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    """`v1.28.1` as (1, 28, 1)."""
+    parts = release.removeprefix("v").split(".")
+    return tuple(int(part) if part.isdigit() else 0 for part in parts)

@@ -1,0 +1,50 @@
+"""The kinds that rules look at, and what an object is called in their messages."""
+
+from __future__ import annotations
+
+from ipi_lint import Identity
+
+GATEWAY_GROUP = "gateway.networking.k8s.io"
+POOL_GROUP = "inference.networking.k8s.io"
+ALPHA_GROUP = "inference.networking.x-k8s.io"
+LLMD_GROUP = "llm-d.ai"
+
+POOL = (POOL_GROUP, "InferencePool")
+ALPHA_POOL = (ALPHA_GROUP, "InferencePool")
+POOLS = (POOL, ALPHA_POOL)
+IMPORT = (ALPHA_GROUP, "InferencePoolImport")
+GKE_IMPORT = ("networking.gke.io", "GCPInferencePoolImport")
+OBJECTIVES = tuple(
+    (group, kind)
+    for group in (ALPHA_GROUP, LLMD_GROUP)
+    for kind in ("InferenceObjective", "InferenceModelRewrite")
+)
+GATEWAY = (GATEWAY_GROUP, "Gateway")
+GATEWAY_CLASS = (GATEWAY_GROUP, "GatewayClass")
+GRANT = (GATEWAY_GROUP, "ReferenceGrant")
+HTTP_ROUTE = (GATEWAY_GROUP, "HTTPRoute")
+GRPC_ROUTE = (GATEWAY_GROUP, "GRPCRoute")
+AI_ROUTE = ("aigateway.envoyproxy.io", "AIGatewayRoute")
+ROUTES = (
+    HTTP_ROUTE,
+    GRPC_ROUTE,
+    (GATEWAY_GROUP, "TCPRoute"),
+    (GATEWAY_GROUP, "TLSRoute"),
+    (GATEWAY_GROUP, "UDPRoute"),
+)
+SERVICE = ("", "Service")
+CONFIG_MAP = ("", "ConfigMap")
+NAMESPACE = ("", "Namespace")
+DESTINATION_RULE = ("networking.istio.io", "DestinationRule")
+EXPORT = "inference.networking.x-k8s.io/export"
+"""The annotation that exports a pool, with the one value ClusterSet."""
+
+
+def called(identity: Identity) -> str:
+    """`namespace/name`, or the name alone where no namespace is said."""
+    return "/".join(part for part in (identity.namespace, identity.name) if part)
+
+
+def is_exported(annotations: object) -> bool:
+    """Whether a pool with these annotations is exported to the clusterset."""
+    return isinstance(annotations, dict) and annotations.get(EXPORT) == "ClusterSet"

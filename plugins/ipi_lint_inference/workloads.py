@@ -1,0 +1,130 @@
+"""The pods that objects make: whatever holds a pod template, by the dated table of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ipi_lint import Node, Repository, Resource
+from ipi_lint_inference.selectors import matches_labels
+
+
+class PodTemplate(NamedTuple):
+    """Pods that an object makes. `node` holds their `metadata` and `spec`; a Pod is its own.
+
+    `part` says which pods of the object these are (`worker` of a LeaderWorkerSet), `added` are
+    labels that its controller puts on them; where it may put others, `is_open` is true.
+    """
+
+    resource: Resource
+    node: Node
+    part: str
+    added: dict[str, Any]
+    is_open: bool
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        own = self.node.get("metadata", "labels").plain
+        return {**self.added, **(own if isinstance(own, dict) else {})}
+
+    @property
+    def labels_node(self) -> Node:
+        return self.node.get("metadata", "labels")
+
+    @property
+    def spec(self) -> Node:
+        return self.node.get("spec")
+
+    def containers(self) -> Iterator[Node]:
+        """Its containers, and the init containers that run beside them (restartPolicy Always)."""
+        yield from self.spec.get("containers").items()
+        for container in self.spec.get("initContainers").items():
+            if container.get("restartPolicy").text == "Always":
+                yield container
+
+
+def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplate, ...]:
+    """All pod templates of a namespace, in reading order; of objects that name none, too."""
+    return tuple(
+        each for each in repository.once(_all)
+        if None in (namespace, each.resource.identity.namespace)
+        or each.resource.identity.namespace == namespace
+    )  # fmt: skip
+
+
+def selected(repository: Repository, namespace: str | None, wanted: Any) -> tuple[PodTemplate, ...]:
+    """The pod templates of a namespace whose labels hold all that is wanted."""
+    if not isinstance(wanted, dict) or not wanted:
+        return ()
+    key, value = next(iter(wanted.items()))
+    near = repository.once(_by_label).get((key, value), ())
+    return tuple(
+        each for each in near
+        if each.resource.identity.namespace in (None, namespace) or namespace is None
+        if matches_labels(wanted, each.labels)
+    )  # fmt: skip
+
+
+def doubt(repository: Repository, namespace: str | None) -> str | None:
+    """Why pods may run in a namespace that no template in view shows; None: none do.
+
+    A gap may hold workloads; a kind whose pods are not known (`is_open`) makes some.
+    """
+    kinds = [_pair(each) for each in repository.facts.table("workloads")]
+    gap = repository.gap_for(*kinds)
+    if gap:
+        return str(gap)
+    for each in templates(repository, namespace):
+        if each.is_open:
+            kind = each.resource.identity.kind
+            return f"{each.resource.source.path} has a {kind}, whose pods get labels of their own"
+    return None
+
+
+def _all(repository: Repository) -> tuple[PodTemplate, ...]:
+    table = repository.facts.table("workloads")
+    return tuple(
+        template
+        for name, entry in table.items()
+        for resource in repository.of_kind(*_pair(name))
+        for template in _templates(resource, entry)
+    )
+
+
+def _by_label(repository: Repository) -> dict[tuple[str, Any], list[PodTemplate]]:
+    index: dict[tuple[str, Any], list[PodTemplate]] = {}
+    for template in repository.once(_all):
+        for pair in template.labels.items():
+            if isinstance(pair[1], str):
+                index.setdefault(pair, []).append(template)
+    return index
+
+
+def _templates(resource: Resource, entry: dict[str, Any]) -> Iterator[PodTemplate]:
+    for path in entry.get("templates", ()):
+        for node in _at(resource.node, path["path"].split(".") if path["path"] else []):
+            if node.plain is None:
+                continue
+            added = {
+                key: value.replace("{name}", resource.identity.name)
+                for key, value in path.get("labels", {}).items()
+            }
+            is_open = entry.get("open", False)
+            yield PodTemplate(resource, node, path.get("part", ""), added, is_open)
+    if not entry.get("templates"):
+        yield PodTemplate(resource, resource.get("spec", "template"), "", {}, is_open=True)
+
+
+def _at(node: Node, path: list[str]) -> Iterator[Node]:
+    if not path:
+        yield node
+    elif path[0].endswith("[]"):
+        for item in node.get(path[0][:-2]).items():
+            yield from _at(item, path[1:])
+    else:
+        yield from _at(node.get(path[0]), path[1:])
+
+
+def _pair(name: str) -> tuple[str, str]:
+    group, _, kind = name.rpartition("/")
+    return group, kind
