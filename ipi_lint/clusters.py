@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from ipi_lint.read import Files
 from ipi_lint.repository import Gap, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 
-_FOLDER = re.compile(r"(?:^|.*?/)clusters?/([^/]+)/")
+_FOLDER = re.compile(r"((?:.*?/)?clusters?/([^/]+))/")
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,21 @@ def views(
     """
     delivery = Delivery(files.manifests)
     gaps = find_gaps(files, facts)
-    starts = _configured(settings, delivery) or _by_folder(files)
-    files_of = {name: delivery.closure(paths) for name, paths in sorted(starts.items())}
+    folders = _configured(settings) or _by_name(files)
+    files_of = {
+        name: delivery.closure(path for folder in entry for path in delivery.below(folder))
+        for name, entry in sorted(folders.items())
+    }
     reached = set().union(*files_of.values())
     resources = [each for file in files.manifests for each in file.resources]
     elsewhere = [each for each in resources if each.source.path not in reached]
-    stray = [gap for gap in gaps if _is_stray(gap, reached, starts)]
     clusters = {}
     for name, paths in files_of.items():
-        own = [gap for gap in gaps if gap.path in paths]
         clusters[name] = Repository(
             [each for each in resources if each.source.path in paths],
             references,
             _settings_of(name, settings),
-            [*own, *stray],
+            [each for each in gaps if _concerns(each, name, paths, reached, folders)],
             facts,
             View(name, elsewhere),
         )
@@ -68,30 +69,45 @@ def views(
     return Views(whole, by_path)
 
 
-def _configured(settings: Mapping[str, Any], delivery: Delivery) -> dict[str, list[str]]:
+def _configured(settings: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The folders of each cluster that the configuration names with paths."""
     said = settings.get("clusters", {})
     return {
-        name: [path for folder in each["paths"] for path in delivery.below(local_path(folder))]
+        name: {local_path(folder) for folder in each["paths"]}
         for name, each in said.items()
         if each.get("paths")
     }
 
 
-def _by_folder(files: Files) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _by_name(files: Files) -> dict[str, set[str]]:
+    """The folders `clusters/<name>` that hold manifests."""
+    found: dict[str, set[str]] = {}
     for file in files.manifests:
         match = _FOLDER.match(file.source.path)
         if match and file.resources + file.kustomizations:
-            found.setdefault(match[1], []).append(file.source.path)
+            found.setdefault(match[2], set()).add(match[1])
     return found
 
 
-def _is_stray(gap: Gap, reached: set[str], starts: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a gap stands in no cluster, and yet may hold something for each of them."""
+def _concerns(
+    gap: Gap,
+    name: str,
+    paths: Collection[str],
+    reached: Collection[str],
+    folders: Mapping[str, Collection[str]],
+) -> bool:
+    """Whether a gap may hold something for a cluster.
+
+    One in no cluster's files may hold something for each, but for what only a delivery brings in.
+    """
     if gap.path in reached:
-        return False
-    match = _FOLDER.match(gap.path)
-    return not gap.delivered or bool(match and match[1] in starts)
+        return gap.path in paths
+    homes = {
+        each
+        for each, own in folders.items()
+        if any(gap.path.startswith(f"{folder}/") or folder == "." for folder in own)
+    }
+    return name in homes if homes else not gap.delivered
 
 
 def _settings_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:

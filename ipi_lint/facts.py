@@ -32,7 +32,7 @@ class Facts:
 
     def as_of(self, name: str) -> str:
         """The year and month of a table, `2026-11`."""
-        return self._dates.get(name, "")
+        return str(self._dates.get(name, ""))
 
     def overlaid(self, own: Mapping[str, Any]) -> Facts:
         """The same tables with a user's own. Raises ValueError for one that there is not."""
@@ -46,19 +46,20 @@ class Facts:
         return Facts(self._files, own)
 
     @cached_property
-    def _read(self) -> tuple[Mapping[str, Any], ...]:
+    def contents(self) -> tuple[Mapping[str, Any], ...]:
+        """The files as they are, without a user's own."""
         return tuple(load_yaml(each.read_text("utf-8"), str(each)) for each in self._files)
 
     @cached_property
     def _tables(self) -> Mapping[str, Any]:
         tables: dict[str, Any] = {}
-        for content in (*self._read, {"tables": self._own}):
+        for content in (*self.contents, {"tables": self._own}):
             tables = _laid_over(tables, content["tables"])
         return tables
 
     @cached_property
     def _dates(self) -> Mapping[str, str]:
-        return {name: each["as-of"] for each in self._read for name in each["tables"]}
+        return {name: each["as-of"] for each in self.contents for name in each["tables"]}
 
 
 def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

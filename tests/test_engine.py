@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ipi_lint import Problem, Repository, Resource
+from ipi_lint import Muted, Problem, Repository, Resource
 from ipi_lint.config import load_config
 from ipi_lint.engine import Linter, Request, check
 from ipi_lint.linter import load_linter
-from ipi_lint.read import read_tree
+from ipi_lint.manifest import read_manifests
+from ipi_lint.read import Files, read_tree
+from ipi_lint.reader import Limits
 from ipi_lint.report import Report
+from ipi_lint.report.summary import summary_lines
 from ipi_lint.selection import select_rules
+from ipi_lint.source import Source
 from ipi_lint.testing import lint_texts
 from texts import IMPORT, POOL
 
@@ -137,3 +141,53 @@ def test_the_same_bytes_whatever_the_hash_seed_and_the_order_of_files(tmp_path: 
         assert (done.returncode, done.stderr) == (1, b"")
         outputs.add(done.stdout)
     assert len(outputs) == 1
+
+
+def test_what_a_rule_could_not_judge_is_counted() -> None:
+    def mute(resource: Resource, _: Repository) -> Iterator[Muted]:
+        yield Muted(resource.get("spec"), "not-found", "the Service 'x': a chart may bring it")
+
+    linter = load_linter().linter()
+    rules = tuple(
+        replace(rule, check=mute) if rule.name == "export-unknown-value" else rule
+        for rule in linter.rules
+    )
+    report = check(
+        replace(linter, rules=rules),
+        select_rules(rules, "gitops", ["export-unknown-value"], (), {}),
+        Files(manifests=[read_manifests(Source("a.yaml", POOL), Limits(), 10, in_chart=False)]),
+        Request(),
+    )
+    (row,) = (each for each in report.summary.not_checked if each.reason == "not-found")
+    assert (row.detail, row.count) == ("the Service 'x': a chart may bring it", 1)
+    (place,) = row.places
+    assert place.startswith("a.yaml:")
+    listed_ = summary_lines(report, verbose=True)
+    assert any(line.endswith(f"chart may bring it: {place}") for line in listed_)
+    assert set(report.timings) == {"IPI251"}
+
+
+def test_a_finding_says_the_clusters_where_it_does_not_show_in_all(tmp_path: Path) -> None:
+    def missing(resource: Resource, repository: Repository) -> Iterator[Problem]:
+        if not repository.of_kind("", "Service"):
+            yield Problem(resource.get("spec"), "there is no Service")
+
+    linter = load_linter().linter()
+    rules = tuple(
+        replace(rule, check=missing, scope="cluster") if rule.code == "IPI251" else rule
+        for rule in linter.rules
+    )
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: x}\n"
+    files = {
+        "base/pool.yaml": POOL,
+        "base/kustomization.yaml": "resources: [pool.yaml]\n",
+        "clusters/east/kustomization.yaml": "resources: [../../base]\n",
+        "clusters/west/kustomization.yaml": "resources: [../../base, x.yaml]\n",
+        "clusters/west/x.yaml": service,
+        "clusters/north/kustomization.yaml": "resources: [../../base]\n",
+    }
+    root = _write(tmp_path, files)
+    read = read_tree(root, [root], load_config(None))
+    selection = select_rules(rules, "gitops", ["IPI251"], (), {})
+    (finding,) = check(replace(linter, rules=rules), selection, read, Request()).findings
+    assert finding.clusters == ("east", "north")

