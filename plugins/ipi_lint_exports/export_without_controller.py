@@ -122,11 +122,11 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
         return
     found = running(repository)
     if found:
-        names = {each.implementation.name for each in found}
+        names = {each.name for each in found}
         yield Problem(
             node,
             "nothing in view is known to act on this export",
             help=_ON_GKE if names == {GKE} else _DECLARE,
-            related=witnesses(found),
+            related=witnesses(found, repository),
             on_key=True,
         )

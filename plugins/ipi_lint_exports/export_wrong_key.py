@@ -143,14 +143,14 @@ def _fix(key: str, node: Node) -> Fix | None:
 
 def _on_other_gateways(node: Node, repository: Repository) -> Iterator[Problem]:
     found = running(repository)
-    names = sorted({each.implementation.name for each in found})
-    if not names or GKE in names or repository.settings.get("multicluster"):
+    names = sorted({each.title for each in found})
+    if not names or GKE in {each.name for each in found} or repository.settings.get("multicluster"):
         return
     yield Problem(
         node,
         f"'{_GKE_KEY}' is read by GKE only, and the Gateways in view are run by {_listed(names)}",
         help=f"Outside GKE the export annotation is '{KEY}: {VALUE}'.",
-        related=witnesses(found),
+        related=witnesses(found, repository),
         on_key=True,
     )
 

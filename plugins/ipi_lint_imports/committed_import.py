@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Problem, Repository, Resource, rule
-from ipi_lint_imports.kinds import IMPORT, called
+from ipi_lint_inference.kinds import IMPORT, called
 
 
 @rule("IPI201", "warning", kinds=[IMPORT], modes=("gitops",))

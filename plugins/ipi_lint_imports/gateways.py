@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ipi_lint import Node, Reference, Repository, Resource
-from ipi_lint_imports.classes import known_controllers
-from ipi_lint_imports.kinds import GATEWAY, GATEWAY_CLASS
+from ipi_lint_inference.implementations import known_controllers
+from ipi_lint_inference.kinds import GATEWAY, GATEWAY_CLASS
 
 
 class Connection(NamedTuple):
@@ -71,7 +71,7 @@ def controllers_of(gateway: Resource, repository: Repository) -> tuple[str, ...]
     if classes:
         said = [each.get("spec", "controllerName").text for each in classes]
         return tuple(text for text in said if text)
-    return known_controllers(name)
+    return known_controllers(name, repository)
 
 
 def attaches(parent: Reference, gateway: Resource) -> bool:

@@ -105,7 +105,7 @@ from collections.abc import Iterator
 
 from ipi_lint import Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_imports.gateways import controllers_of, gateway_of, listed_by_controller
-from ipi_lint_imports.kinds import IMPORT, called
+from ipi_lint_inference.kinds import IMPORT, called
 
 
 @rule("IPI214", "warning", kinds=[IMPORT], scope="cluster")

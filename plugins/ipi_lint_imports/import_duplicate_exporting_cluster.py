@@ -64,7 +64,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Fix, Node, Problem, Related, Repository, Resource, Severity, removal, rule
-from ipi_lint_imports.kinds import IMPORT
+from ipi_lint_inference.kinds import IMPORT
 
 
 @rule("IPI208", "error", kinds=[IMPORT])

@@ -140,7 +140,7 @@ from ipi_lint_imports.gateways import (
     listed_by_controller,
     listed_parents,
 )
-from ipi_lint_imports.kinds import GATEWAY, HTTP_ROUTE, IMPORT, ROUTES, called
+from ipi_lint_inference.kinds import GATEWAY, HTTP_ROUTE, IMPORT, ROUTES, called
 
 
 @rule("IPI213", "warning", kinds=[IMPORT], scope="cluster")

@@ -89,7 +89,7 @@ from collections.abc import Iterator
 
 from ipi_lint import Problem, Related, Repository, Resource, rule
 from ipi_lint_imports.gateways import listed_parents
-from ipi_lint_imports.kinds import IMPORT, called
+from ipi_lint_inference.kinds import IMPORT, called
 
 
 @rule("IPI215", "warning", kinds=[IMPORT], scope="cluster")

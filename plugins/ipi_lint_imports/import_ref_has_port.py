@@ -63,7 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Fix, Problem, Repository, Resource, removal, rule
-from ipi_lint_imports.kinds import IMPORT, ROUTES
+from ipi_lint_inference.kinds import IMPORT, ROUTES
 
 
 @rule("IPI218", "warning", kinds=ROUTES)

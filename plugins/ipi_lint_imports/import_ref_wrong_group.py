@@ -79,7 +79,7 @@ from ipi_lint import (
     replacement,
     rule,
 )
-from ipi_lint_imports.kinds import GKE_IMPORT, IMPORT, ROUTES
+from ipi_lint_inference.kinds import GKE_IMPORT, IMPORT, ROUTES
 
 _GROUPS = {kind: group for group, kind in (IMPORT, GKE_IMPORT)}
 _KINDS = dict((IMPORT, GKE_IMPORT))

@@ -68,22 +68,22 @@ a controller's own `Accepted` are not looked at: the API names none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ipi_lint import Node, Problem, Repository, Resource, rule
-from ipi_lint_imports.conditions import CONTROLLER, PARENT
-from ipi_lint_imports.kinds import IMPORT
+from ipi_lint_inference.kinds import IMPORT
 
 
 @rule("IPI211", "note", kinds=[IMPORT])
-def check(resource: Resource, _: Repository) -> Iterator[Problem]:
+def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
+    named = repository.facts.table("conditions")
     for controller in resource.get("status", "controllers").items():
-        yield from _unknown(controller, "a controller", CONTROLLER)
+        yield from _unknown(controller, "a controller", named["import-controller"])
         for parent in controller.get("parents").items():
-            yield from _unknown(parent, "a parent", PARENT)
+            yield from _unknown(parent, "a parent", named["pool-parent"])
 
 
-def _unknown(owner: Node, whose: str, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+def _unknown(owner: Node, whose: str, known: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     for condition in owner.get("conditions").items():
         type_, reason = condition.get("type"), condition.get("reason")
         if not type_.text or "/" in type_.text:

@@ -59,7 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Problem, Repository, Resource, rule
-from ipi_lint_imports.kinds import IMPORT
+from ipi_lint_inference.kinds import IMPORT
 
 
 @rule("IPI212", "warning", kinds=[IMPORT])

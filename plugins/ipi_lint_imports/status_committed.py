@@ -85,7 +85,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ipi_lint import Fix, Problem, Repository, Resource, Severity, removal, rule
-from ipi_lint_imports.kinds import GATEWAY, HTTP_ROUTE, IMPORT, called
+from ipi_lint_inference.kinds import GATEWAY, HTTP_ROUTE, IMPORT, called
 
 KINDS = (
     IMPORT,

@@ -77,6 +77,11 @@ def profiles_of(gateway: Resource, repository: Repository) -> tuple[Profile, ...
     return tuple(_of_class(node, repository))
 
 
+def profiles_of_class(gateway_class: Resource, repository: Repository) -> tuple[Profile, ...]:
+    """The implementation whose controllerName a GatewayClass has; none where it is not known."""
+    return tuple(_of_controller(gateway_class.get("spec", "controllerName"), repository))
+
+
 def profiles_in_view(repository: Repository) -> tuple[Profile, ...]:
     """The implementations of all Gateways and classes in view, each once."""
     said = repository.settings.get("implementation")
