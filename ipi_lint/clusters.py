@@ -11,7 +11,7 @@ from ipi_lint.delivery import Delivery, local_path
 from ipi_lint.facts import Facts
 from ipi_lint.gaps import find_gaps
 from ipi_lint.read import Files
-from ipi_lint.repository import Gap, ReferenceSpec, Repository, View
+from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 
 _FOLDER = re.compile(r"((?:.*?/)?clusters?/([^/]+))/")
@@ -34,6 +34,7 @@ def views(
     references: Sequence[ReferenceSpec],
     settings: Mapping[str, Any],
     facts: Facts,
+    defined: Collection[GroupKind] = (),
 ) -> Views:
     """Tells the clusters of a repository apart.
 
@@ -48,7 +49,7 @@ def views(
         for name, entry in sorted(folders.items())
     }
     reached = set().union(*files_of.values())
-    resources = [each for file in files.manifests for each in file.resources]
+    resources = [each for file in files.manifests for each in (*file.resources, *file.layers)]
     elsewhere = [each for each in resources if each.source.path not in reached]
     clusters = {}
     for name, paths in files_of.items():
@@ -59,9 +60,10 @@ def views(
             [each for each in gaps if _concerns(each, name, paths, reached, folders)],
             facts,
             View(name, elsewhere),
+            defined=defined,
         )
     view = View(roots=delivery.roots())
-    whole = Repository(resources, references, settings, gaps, facts, view, clusters)
+    whole = Repository(resources, references, settings, gaps, facts, view, clusters, defined)
     by_path: dict[str, list[Repository]] = {}
     for name, paths in files_of.items():
         for path in paths:

@@ -10,6 +10,7 @@ from typing import Any
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
 from ipi_lint.findings import object_finding, ordered, text_finding
+from ipi_lint.manifest import Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
@@ -22,6 +23,7 @@ from ipi_lint.source import Source, Span
 from ipi_lint.suppress import apply_suppressions
 from ipi_lint.tally import Tally
 from ipi_lint.version import VERSION
+from ipi_lint.words import listed
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,10 @@ class _Run:
         self.crashes: dict[tuple[str, str], Crash] = {}
         self.by_name = {rule.name: rule for rule in selection.rules}
         self.resources = [each for file in files.manifests for each in file.resources]
-        self.alone = Repository((), linter.references, request.settings, facts=linter.facts)
-        self.views = views(files, linter.references, request.settings, linter.facts)
+        defined = self.catalog.defined
+        shared = (linter.references, request.settings)
+        self.alone = Repository((), *shared, facts=linter.facts, defined=defined)
+        self.views = views(files, *shared, linter.facts, defined)
         self.timings: dict[str, float] = {}
 
     def text_findings(self) -> Iterator[Finding]:
@@ -118,6 +122,7 @@ class _Run:
                     yield from self._duplicates(resource)
                 elif self.request.unknown_kind:
                     yield from self._unknown(resource, self.request.unknown_kind)
+            yield from self._without_version(file)
         for pin in self.request.pins:
             yield from self._contradicted(pin)
 
@@ -135,6 +140,21 @@ class _Run:
         for finding in self._text("unknown-kind", *at, what, advice, (), resource, node.route):
             own = self.selection.severities.get(finding.rule.code)
             yield finding if own else replace(finding, severity=severity)
+
+    def _without_version(self, file: Manifests) -> Iterator[Finding]:
+        if any(each.reason == "kustomize-patch" for each in file.skipped):
+            return
+        for document in file.documents:
+            root = document.node
+            kind = root.get("kind")
+            versions = self.catalog.versions_of(kind.text or "")
+            is_object = root.get("metadata", "name").text and root.get("spec").exists
+            if versions and is_object and not root.get("apiVersion").exists:
+                what = f"the {kind.text} '{root.get('metadata', 'name').text}' has no apiVersion"
+                advice = f"Add the one that its fields are of: {listed(versions)}."
+                yield from self._text(
+                    "missing-api-version", document.source, kind.key_span, what, advice
+                )
 
     def _contradicted(self, pin: Pin) -> Iterator[Finding]:
         target = self.catalog.targets[pin.project]
@@ -162,7 +182,7 @@ class _Run:
     def object_findings(self) -> Iterator[Finding]:
         """What the rules say, object by object."""
         by_kind: dict[tuple[str, str], list[Rule]] = {}
-        for resource in self.resources:
+        for resource in self.views.whole.resources:
             kind = resource.group_kind
             if kind not in by_kind:
                 by_kind[kind] = [

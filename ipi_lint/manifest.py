@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ipi_lint.node import Document
 from ipi_lint.reader import Limits, Unreadable, compose, split
-from ipi_lint.resource import Resource, resources
+from ipi_lint.resource import Identity, Resource, resources
 from ipi_lint.source import Source, Span
 
 KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
@@ -45,6 +45,16 @@ class Manifests:
     faults: list[TextFault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     kustomizations: list[Document] = field(default_factory=list)
+
+    @property
+    def layers(self) -> Iterator[Resource]:
+        """The kustomizations as objects, for rules about them; no cluster ever gets them."""
+        for document in self.kustomizations:
+            kind = document.node.get("kind").text or "Kustomization"
+            group, _, version = (document.node.get("apiVersion").text or "").rpartition("/")
+            name = document.node.get("metadata", "name").text or ""
+            identity = Identity(group or KUSTOMIZE_GROUP, kind, None, name)
+            yield Resource(identity, version or "v1beta1", document.node)
 
 
 def read_manifests(source: Source, limits: Limits, max_documents: int, in_chart: bool) -> Manifests:

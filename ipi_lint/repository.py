@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import dirname
 from typing import Any, NamedTuple, TypeVar
@@ -84,7 +84,7 @@ class Repository:
     `settings` are the configuration's sections that rules may read, `facts` the dated tables.
     `gaps` say why the view is not whole; while there are any, an object that is not here may still
     exist. Rules of the scopes clusterset and repository get all objects, and each cluster's own in
-    `clusters`.
+    `clusters`. `defined` are the kinds that a CRD of the run defines.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class Repository:
         facts: Facts | None = None,
         view: View | None = None,
         clusters: Mapping[str, Repository] | None = None,
+        defined: Collection[GroupKind] = (),
     ) -> None:
         self.resources = tuple(resources)
         self.references = tuple(references)
@@ -103,6 +104,7 @@ class Repository:
         self.gaps = tuple(gaps)
         self.facts = facts or Facts()
         self.clusters: Mapping[str, Repository] = clusters or {}
+        self.defined = frozenset(defined)
         self._view = view or View()
         self._kept: dict[Any, Any] = {}
         self._specs: dict[GroupKind, list[ReferenceSpec]] = defaultdict(list)

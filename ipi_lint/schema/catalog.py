@@ -83,9 +83,19 @@ class Catalog:
         return tuple(sorted({(group, kind) for group, kind, _ in self._known}))
 
     @property
+    def defined(self) -> frozenset[GroupKind]:
+        """The kinds that a CRD of the run defines, well or badly."""
+        return frozenset((each.group, each.kind) for each in self.crds)
+
+    @property
     def broken_crds(self) -> tuple[BrokenCrd, ...]:
         """What is wrong with the CRDs that were read."""
         return tuple(fault for crd in self.crds for fault in crd.faults)
+
+    def versions_of(self, kind: str) -> tuple[str, ...]:
+        """The apiVersions of all known kinds of that name, the newest name first."""
+        own = {f"{group}/{version}" for group, each, version in self.tables.kinds if each == kind}
+        return tuple(sorted(own, key=lambda each: (len(each.rpartition("/")[2]), each)))
 
     def knows(self, resource: Resource) -> bool:
         """Whether the object is checked: its kind in its version has a schema, or it is a CRD."""
