@@ -15,6 +15,7 @@ from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES
 from ipi_lint.rule import Mode, Preset, Severity
 from ipi_lint.schema.compact import Compiler, standard
+from ipi_lint.schema.faults import find_faults
 from ipi_lint.schema.release import Release, parse_release
 
 PROJECTS = ("gateway-api", "inference-extension")
@@ -118,8 +119,6 @@ def _schema() -> dict[str, Any]:
 
 
 def _refuse_faults(document: Document, path: Path) -> None:
-    from ipi_lint.schema.faults import find_faults  # jsonschema is slow to import
-
     found = find_faults(_schema(), document.node, "the configuration")
     if found.faults:
         problem = min((fault.problem for fault in found.faults), key=_start)

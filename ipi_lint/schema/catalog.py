@@ -15,12 +15,13 @@ from ipi_lint.rule import READING, Problem, Rule, Severity
 from ipi_lint.schema.compact import Compiler, JsonSchema
 from ipi_lint.schema.cross import FieldCheck
 from ipi_lint.schema.definition import BrokenCrd, Crd, dressed, is_crd
+from ipi_lint.schema.faults import Faults, Unchecked, find_faults, not_served
+from ipi_lint.schema.gate import Gate, gate
 from ipi_lint.schema.near import meant
 from ipi_lint.schema.release import Release, parse_release, served
 
 if TYPE_CHECKING:
     from ipi_lint.repository import Repository
-    from ipi_lint.schema.faults import Faults, Unchecked
 
 GroupKind = tuple[str, str]
 SchemaKey = tuple[str, str, str]
@@ -71,6 +72,7 @@ class Catalog:
         self._known = frozenset(tables.kinds) | frozenset(self._defined)
         self._compiled: dict[SchemaKey, JsonSchema] = {}
         self._dressed: dict[SchemaKey, JsonSchema] = {}
+        self._gates: dict[SchemaKey, Gate] = {}
         self._last: tuple[Resource, Faults] | None = None
 
     def aimed(self, targets: Mapping[str, Release]) -> Catalog:
@@ -117,18 +119,24 @@ class Catalog:
         return self._last[1]
 
     def _judge(self, resource: Resource) -> Faults:
-        from ipi_lint.schema.faults import find_faults, not_served  # jsonschema is slow to import
-
         key = _key(resource)
         what = resource.identity.kind
         if key in self._defined:
-            return find_faults(self._from_crd(key), resource.node, what)
+            schema = self._from_crd(key)
+            return find_faults(schema, resource.node, what, passes=self._gate(key, schema))
         kind = self.tables.kinds[key]
         release = self.targets[kind["project"]]
         version = served(kind["versions"][resource.version])
         if not version.at(release):
             return not_served(resource, kind, version, release)
-        return find_faults(self.schema(key), resource.node, what, self._checks)
+        schema = self.schema(key)
+        return find_faults(schema, resource.node, what, self._checks, self._gate(key, schema))
+
+    def _gate(self, key: SchemaKey, schema: JsonSchema) -> Gate:
+        """The gate of the one schema by which objects of a kind and version are judged."""
+        if key not in self._gates:
+            self._gates[key] = gate(schema)
+        return self._gates[key]
 
     def _from_crd(self, key: SchemaKey) -> JsonSchema:
         if key not in self._dressed:
@@ -211,7 +219,7 @@ def read_schemas(folders: Iterable[Traversable]) -> Read:
 def _read_crds(resources: tuple[Resource, ...], tables: Tables) -> tuple[Crd, ...]:
     if not resources:
         return ()
-    from ipi_lint.schema.crd import read_crds  # jsonschema is slow to import
+    from ipi_lint.schema.crd import read_crds  # most repositories have no CRD
 
     return tuple(read_crds(resources, tables.shared))
 

@@ -14,6 +14,7 @@ from ipi_lint.resource import Resource
 from ipi_lint.schema.compact import Compiler, JsonSchema
 from ipi_lint.schema.definition import BrokenCrd, Crd
 from ipi_lint.schema.faults import find_faults
+from ipi_lint.schema.gate import gate
 from ipi_lint.schema.nodes import CrdFault
 from ipi_lint.schema.structural import Forms, StructuralReader
 
@@ -39,10 +40,12 @@ class _Reader:
         name = {"type": "string", "minLength": 1, "named": metadata["named"], **_SEGMENT}
         embedded["properties"] = {**embedded["properties"], "name": name}
         self._definition = compiler.root(form["definition"])
+        self._passes = gate(self._definition)
         self._forms = Forms(compiler.node(form["schema"], {}), metadata, embedded)
 
     def read(self, resource: Resource) -> Crd:
-        found = find_faults(self._definition, resource.node, "the CRD").faults
+        node = resource.node
+        found = find_faults(self._definition, node, "the CRD", passes=self._passes).faults
         problems = [each.problem for each in found]
         faults = [CrdFault(each.node, each.message, each.help, each.on_key) for each in problems]
         versions: dict[str, JsonSchema] = {}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ipi_lint.node import Node, Route, field_path
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Apply, Problem, Related
 from ipi_lint.schema.cross import FieldCheck, Skipped, violations
+from ipi_lint.schema.gate import Gate, gate
+from ipi_lint.schema.keywords import Fact
 from ipi_lint.schema.messages import alternatives_message, later, shown, value_message
 from ipi_lint.schema.release import Release, Served
-from ipi_lint.schema.validator import Fact, facts
 from ipi_lint.schema.value import defaulted
 from ipi_lint.words import closest, holds_placeholder, short
 
@@ -65,18 +66,24 @@ class Faults(NamedTuple):
 
 
 def find_faults(
-    schema: Mapping[str, Any], node: Node, what: str, checks: Mapping[str, FieldCheck] | None = None
+    schema: Mapping[str, Any],
+    node: Node,
+    what: str,
+    checks: Mapping[str, FieldCheck] | None = None,
+    passes: Gate | None = None,
 ) -> Faults:
     """Judges a value. `what` names the whole of it in messages (`InferencePool`).
 
-    `checks` are what the schema's nodes name in theirs.
+    `checks` are what the schema's nodes name in theirs; `passes` is the schema's gate where that is
+    kept for other values.
     """
     faults: list[Fault] = []
     unchecked: list[Unchecked] = []
     faulty: set[Route] = set()
     worst: dict[Route, Fact] = {}
     value = defaulted(node.plain, schema)
-    for fact in (each for found in facts(schema, value) for each in _pinpointed(found)):
+    offences = () if (passes or gate(schema))(value) else _facts(schema, value)
+    for fact in (each for found in offences for each in _pinpointed(found)):
         kind = _kind(fact)
         route = fact.route
         if kind != "unknown-field":
@@ -105,6 +112,12 @@ def find_faults(
         problem = Problem(at, broken.message, broken.help, on_key=broken.on_key)
         faults.append(Fault(named.get("rule-violated", "rule-violated"), problem))
     return Faults(tuple(faults), tuple(dict.fromkeys(unchecked)))
+
+
+def _facts(schema: Mapping[str, Any], value: Any) -> Iterable[Fact]:
+    from ipi_lint.schema.validator import facts  # jsonschema is slow to import
+
+    return facts(schema, value)
 
 
 def _pinpointed(fact: Fact) -> Iterator[Fact]:

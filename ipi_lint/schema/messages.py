@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ipi_lint.node import Node
-from ipi_lint.schema.validator import Fact
+from ipi_lint.schema.keywords import Fact
 from ipi_lint.words import closest, listed, short
 
 _WORDS = {

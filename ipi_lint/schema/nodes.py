@@ -11,6 +11,7 @@ from ipi_lint.node import Node
 from ipi_lint.schema.compact import JsonSchema
 from ipi_lint.schema.faults import find_faults
 from ipi_lint.schema.formats import format_of
+from ipi_lint.schema.gate import gate
 from ipi_lint.schema.pattern import pattern_of
 from ipi_lint.source import Span
 
@@ -39,6 +40,7 @@ class Nodes:
 
     def __init__(self, form: JsonSchema) -> None:
         self._form = form
+        self._passes = gate(form)
         self.faults: list[CrdFault] = []
 
     def keeps_form(self, node: Node, where: str) -> bool:
@@ -46,7 +48,8 @@ class Nodes:
         if not isinstance(node.value, dict):
             self.fault(node, f"the schema of {where} is not a mapping")
             return False
-        found = find_faults(self._form, node, f"the schema of {where}").faults
+        what = f"the schema of {where}"
+        found = find_faults(self._form, node, what, passes=self._passes).faults
         for problem in (each.problem for each in found):
             self.fault(problem.node, problem.message, problem.help, on_key=problem.on_key)
         return not found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -11,11 +12,33 @@ import re2
 @lru_cache(maxsize=512)
 def pattern_of(pattern: str) -> Any:
     """A compiled pattern. Raises re2.error for one that RE2 does not take."""
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
+    return re2.compile(pattern, _options())
+
+
+@lru_cache(maxsize=512)
+def finder(pattern: str) -> Callable[[str], bool]:
+    """Tells whether a pattern is found anywhere in a text. Raises re2.error as `pattern_of` does.
+
+    A set of one pattern is asked first: it does not say where, and is some times faster. It may run
+    out of memory, and then finds nothing.
+    """
+    search = pattern_of(pattern).search
+    alone = re2.Set.SearchSet(_options())
+    try:
+        alone.Add(pattern)
+        alone.Compile()
+    except re2.error:
+        return lambda text: bool(search(text))
+    is_found = alone.Match
+    return lambda text: bool(is_found(text) or search(text))
 
 
 def matches(pattern: str, text: str) -> bool:
     """Whether an RE2 pattern is found anywhere in a text."""
-    return bool(pattern_of(pattern).search(text))
+    return finder(pattern)(text)
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    return options
