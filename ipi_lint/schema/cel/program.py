@@ -66,7 +66,10 @@ class Program:
             raise _failure(str(error)) from None
         if result.type().name() == "ERROR":
             raise _failure(result.plain_value())
-        return result.plain_value()
+        try:
+            return result.plain_value()
+        except TypeError:
+            raise CelLimitError("the value holds a text that is no Unicode") from None
 
     def _demand_little_work(self, sizes: dict[str, Size]) -> None:
         """Sizes are rounded up to powers of two, so that few have to be thought about."""
