@@ -58,7 +58,8 @@ class Validation(NamedTuple):
         except CelLimitError:
             return LIMIT
         except CelRuntimeError as error:
-            said = f"a rule of the CRD cannot be evaluated here: {short(str(error), 300)}"
+            said = f"a rule of the CRD cannot be evaluated ({short(str(error), 200)})"
+            said += f": {self.message.strip()}" if self.message.strip() else ""
             return Broken((), said, self._advice, on_key=isinstance(value, dict | list))
         about = value
         for step in self.path:
