@@ -35,8 +35,8 @@ STANDS_FOR: dict[str, dict[int, tuple[str, ...]]] = {
         28: ("'ResponseHeaderModifier'",),
         50: ("'RequestRedirect'",),
         51: ("'URLRewrite'",),
-        88: ("'CORS'",),
     },
+    "cors-filter-once": {88: ("'CORS'",)},
     "redirect-or-rewrite": {49: ("one list",)},
     "filter-with-its-field": {
         29: ("has requestHeaderModifier",),

@@ -171,9 +171,16 @@ def _filters(*types: str) -> list[dict[str, Any]]:
 def test_filter_types_once() -> None:
     repeatable = _filters("RequestMirror", "RequestMirror", "ExtensionRef", "ExtensionRef", "CORS")
     assert list(route_filters.filter_types_once(repeatable)) == []
-    (found,) = route_filters.filter_types_once(_filters("CORS", "URLRewrite", "CORS", "CORS"))
+    several = _filters("URLRewrite", "CORS", "URLRewrite", "URLRewrite")
+    (found,) = route_filters.filter_types_once(several)
     assert found.route == (2, "type")
-    assert found.message == "there are 3 filters of type 'CORS'; one is allowed"
+    assert found.message == "there are 3 filters of type 'URLRewrite'; one is allowed"
+
+
+def test_cors_filter_once() -> None:
+    assert list(route_filters.cors_filter_once(_filters("CORS", "URLRewrite", "URLRewrite"))) == []
+    (found,) = route_filters.cors_filter_once(_filters("CORS", "URLRewrite", "CORS"))
+    assert found.route == (2, "type")
 
 
 def test_redirect_or_rewrite() -> None:

@@ -98,7 +98,14 @@ def find_faults(
     for route, fact in worst.items():
         at = node.get(*route)
         message, help_text = value_message(fact, at, field_path(route) or what)
-        problem = Problem(at, message, help_text or later(fact), apply=_apply(fact))
+        is_count = _kind(fact) == "out-of-bounds" and isinstance(fact.value, dict | list)
+        problem = Problem(
+            at,
+            message,
+            help_text or later(fact),
+            on_key=is_count and bool(fact.value),
+            apply=_apply(fact),
+        )
         faults.append(Fault(_rule(fact, _kind(fact)), problem))
     for found in violations(schema, value, faulty, checks or {}):
         at = node.get(*found.route)

@@ -43,7 +43,9 @@ def _unfit(fact: Fact) -> str:
     if fact.keyword == "format":
         is_text = isinstance(fact.value, str)
         return f"not {fact.detail}" if is_text else f"which does not fit into an {fact.detail}"
-    return f"not {schema['says']}" if "says" in schema else f"not a match of {short(fact.detail)}"
+    return (
+        f"not {schema['says']}" if "says" in schema else f"not a match of {short(fact.detail, 200)}"
+    )
 
 
 def _shown_short(value: Any) -> str:
@@ -100,14 +102,16 @@ def _type_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
     types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     wanted = " or ".join(_TYPE_NAMES[each] for each in types)
     help_text = schema.get("advice", "")
+    start, end = at.span
+    written = at.document.source.text[start:end]
     if "string" in types and isinstance(value, bool | int | float):
-        start, end = at.span
-        written = at.document.source.text[start:end]
         close = closest(written, [each for each in schema.get("enum", ()) if isinstance(each, str)])
         help_text = f'Write it in quotes: "{close or short(written)}".'
     elif types == ["integer"] and isinstance(value, str) and value.strip().isdigit():
         help_text = f"Write it without quotes: {value.strip()}."
-    return f"{where} takes {wanted}, not {described(value)}", help_text
+    is_long = isinstance(value, float) and written.isdigit()
+    given = f"the number {short(written)}" if is_long else described(value)
+    return f"{where} takes {wanted}, not {given}", help_text
 
 
 def _bounds_message(fact: Fact, where: str) -> str:

@@ -18,6 +18,7 @@ from ipi_lint.words import short
 UNAVAILABLE = "cel-unavailable"
 TRANSITION = "cel-transition"
 LIMIT = "cel-limit"
+_LONGEST = 5 * 1024
 _STEP = re.compile(r"\.([^.\[\]]+)|\[('(?:[^'\\]|\\.)*')\]")
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
@@ -57,7 +58,8 @@ class Validation(NamedTuple):
         except CelLimitError:
             return LIMIT
         except CelRuntimeError as error:
-            said = f"a rule of the CRD cannot be evaluated here: {error}"
+            said = f"a rule of the CRD cannot be evaluated ({short(str(error), 200)})"
+            said += f": {self.message.strip()}" if self.message.strip() else ""
             return Broken((), said, self._advice, on_key=isinstance(value, dict | list))
         about = value
         for step in self.path:
@@ -77,9 +79,14 @@ class Validation(NamedTuple):
                 said = self.message_program.evaluate({"self": value})
             except CelRuntimeError:
                 said = ""
-            if isinstance(said, str) and said.strip() and "\n" not in said:
+            if isinstance(said, str) and _is_fit(said):
                 return said.strip()
         return self.message.strip() or "this breaks a rule of its CRD"
+
+
+def _is_fit(said: str) -> bool:
+    """Whether the API server takes a text that an expression gave for a message."""
+    return len(said.strip()) > 0 and "\n" not in said and len(said.encode()) <= _LONGEST
 
 
 def read_validations(

@@ -154,7 +154,7 @@ class _Count:
             return whole, Size(whole, 0, whole)
         if name == "distinct" or name.startswith("sets."):
             return sizes[0].whole * sizes[-1].whole, sizes[0]
-        if name == "split" or name.startswith(f"{INTERNAL}find_"):
+        if name.startswith((f"{INTERNAL}string_split", f"{INTERNAL}find_")):
             return _ENTRY * whole, Size(whole * _CHARACTERS, whole * _CHARACTERS, whole)
         if name == f"{INTERNAL}range":
             end = call.args[0]

@@ -30,6 +30,8 @@ _PARTS = ("_[_]", "_[?_]", "_?._", "_?_:_", "size")
 _MOST_MACROS = 8
 _COPYING = r"\.opt(?:Flat)?Map\b"
 """Macros that write down what they are called on twice."""
+_LACKING = rf"optional\.unwrap\(|\.unwrapOpt\(|\.exists_one\(\s*{_WORD}\s*,\s*{_WORD}\s*,"
+"""What Kubernetes has and the engine does not."""
 
 
 class _Found(NamedTuple):
@@ -69,6 +71,8 @@ def compiled(expression: str, variables: Variables, returns: str | None) -> Prog
 def _checked(expression: str, types: Types) -> _Found | CelFault:
     if len(list(pattern_of(_COPYING).finditer(expression))) > _MOST_MACROS:
         raise CelLimitError("the expression has too many macros that copy what they are called on")
+    if pattern_of(_LACKING).search(expression):
+        raise CelLimitError("the expression calls what the engine does not have")
     try:
         result = engine().check(expression, types)
     except RuntimeError as error:

@@ -14,7 +14,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from ipi_lint.schema.cel.functions import equality, times
+from ipi_lint.schema.cel.functions import equality, texts, times
 from ipi_lint.schema.cel.functions.function import INTERNAL
 from ipi_lint.schema.cel.functions.table import all_functions
 from ipi_lint.schema.cel.messages import Messages
@@ -90,7 +90,8 @@ def _implementations() -> list[Any]:
     """Every overload by a name of its own; by its common name, too, for arguments of any type."""
     common: dict[str, dict[tuple[bool, tuple[str, ...]], Any]] = {}
     declared = []
-    internal = (*equality.FUNCTIONS, *times.replacements(), *times.corrections())
+    replaced = (*times.replacements(), *texts.replacements())
+    internal = (*equality.FUNCTIONS, *replaced, *times.corrections())
     for function in (*all_functions(), *internal):
         kinds = tuple(map(_kind, function.parameters))
         types = [_TYPES[kind] for kind in kinds]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import re2
 
+from ipi_lint.schema.cel.formatting import wrong_formats
 from ipi_lint.schema.cel.functions.times import parse_duration, parse_timestamp
 from ipi_lint.schema.cel.syntax import Checked, everything
 from ipi_lint.schema.pattern import pattern_of
@@ -20,6 +21,9 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 
 
+_LOOKING = (("list_index",), ("list_last_index",))
+
+
 class Wrong(NamedTuple):
     """A literal that does not do, and its offset."""
 
@@ -29,10 +33,10 @@ class Wrong(NamedTuple):
 
 def wrong_literals(checked: Checked) -> Iterator[Wrong]:
     """Arguments that are no duration, timestamp or pattern; lists and maps of mixed types."""
-    free = _arguments_of_format(checked.expr)
+    free = _parts_of_format(checked.expr)
     for expr in everything(checked.expr):
-        if expr.HasField("call") and expr.call.function in _READ:
-            yield from _wrong_argument(checked, expr.call)
+        if expr.HasField("call"):
+            yield from _wrong_call(checked, expr)
         elif expr.HasField("list") and expr.id not in free:
             optional = set(expr.list.optional_indices)
             entries = [each for at, each in enumerate(expr.list.elements) if at not in optional]
@@ -43,9 +47,23 @@ def wrong_literals(checked: Checked) -> Iterator[Wrong]:
             yield from _mixed(checked, [each.value for each in entries])
 
 
-def _arguments_of_format(expr: Any) -> set[int]:
-    calls = (each.call for each in everything(expr) if each.HasField("call"))
-    return {arg.id for call in calls if call.function == "format" for arg in call.args}
+def _parts_of_format(expr: Any) -> set[int]:
+    calls = (each for each in everything(expr) if each.call.function == "format")
+    return {part.id for call in calls for part in everything(call)}
+
+
+def _wrong_call(checked: Checked, expr: Any) -> Iterator[Wrong]:
+    call = expr.call
+    if call.function in _READ:
+        yield from _wrong_argument(checked, call)
+    elif call.function == "format":
+        for message in wrong_formats(call, checked):
+            yield Wrong(checked.position(expr), message)
+    elif checked.overloads.get(expr.id) in _LOOKING:
+        types = [checked.types.get(each.id) for each in (call.target, call.args[0])]
+        if not _may_be_in(*types):
+            message = f"{call.function}() looks for a value that the list cannot hold"
+            yield Wrong(checked.position(expr), message)
 
 
 def _wrong_argument(checked: Checked, call: Any) -> Iterator[Wrong]:
@@ -59,6 +77,15 @@ def _wrong_argument(checked: Checked, call: Any) -> Iterator[Wrong]:
         except (ValueError, re2.error):
             message = f"'{text}' is not what {call.function}() takes"
             yield Wrong(checked.position(argument), message)
+
+
+def _may_be_in(whole: Any, part: Any) -> bool:
+    """Whether a list may hold a value; one of anything may."""
+    if whole is None or part is None or not whole.HasField("list_type"):
+        return True
+    entry = whole.list_type.elem_type
+    is_open = any(each.HasField("dyn") or not each.ByteSize() for each in (entry, part))
+    return is_open or _fit(entry, part)
 
 
 def _mixed(checked: Checked, entries: list[Any]) -> Iterator[Wrong]:

@@ -10,9 +10,11 @@ from ipi_lint.schema.cel.fault import CelLimitError, CelRuntimeError
 from ipi_lint.schema.cel.functions.equality import BUDGET
 from ipi_lint.schema.cel.types import Absent, Schema
 from ipi_lint.schema.cel.values import engine_input
+from ipi_lint.schema.pattern import pattern_of
 
 _MOST_WORK = 40_000_000
 """About a second at most. The API server allows an expression about a tenth of one."""
+_NO_KEY = r'^Key not found in map : "(.*)"$'
 OLD_SELF = "oldSelf"
 
 Variables = Mapping[str, Schema | Absent | None]
@@ -66,7 +68,10 @@ class Program:
             raise _failure(str(error)) from None
         if result.type().name() == "ERROR":
             raise _failure(result.plain_value())
-        return result.plain_value()
+        try:
+            return result.plain_value()
+        except TypeError:
+            raise CelLimitError("the value holds a text that is no Unicode") from None
 
     def _demand_little_work(self, sizes: dict[str, Size]) -> None:
         """Sizes are rounded up to powers of two, so that few have to be thought about."""
@@ -86,4 +91,6 @@ def _failure(text: str) -> CelRuntimeError:
         return CelLimitError("the expression takes more steps than the engine does")
     status, colon, message = text.partition(": ")
     is_status = colon and status.replace("_", "").isupper()
-    return CelRuntimeError(message if is_status else text)
+    message = message if is_status else text
+    missing = pattern_of(_NO_KEY).search(message)
+    return CelRuntimeError(f"no such key: '{missing.group(1)}'" if missing else message)

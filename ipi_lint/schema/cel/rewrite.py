@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from ipi_lint.schema.cel.fault import CelLimitError
+from ipi_lint.schema.cel.formatting import is_plain_format
+from ipi_lint.schema.cel.functions import texts, times
 from ipi_lint.schema.cel.functions.equality import outline
 from ipi_lint.schema.cel.functions.function import INTERNAL
 from ipi_lint.schema.cel.functions.quantities import QUANTITY
 from ipi_lint.schema.cel.functions.table import all_functions
-from ipi_lint.schema.cel.functions.times import corrections, replacements
 from ipi_lint.schema.cel.syntax import Checked, everything, parameters
 from ipi_lint.schema.cel.types import Absent, Schema, names_of, properties_of
+
+_COMPARING = ("@in", "distinct", "sets.contains", "sets.equivalent", "sets.intersects")
 
 Scope = Mapping[str, Schema | Absent | None]
 
@@ -28,9 +31,9 @@ class Rewriter:
 
     def __init__(self, checked: Checked) -> None:
         self._checked = checked
-        ours = (*all_functions(), *replacements())
+        ours = (*all_functions(), *times.replacements(), *texts.replacements())
         self._ours = {function.id: function for function in ours}
-        self._corrected = {function.id for function in corrections()}
+        self._corrected = {function.id for function in times.corrections()}
         self._has_optional = any(map(_is_optional, checked.types.values()))
 
     def rewrite(self, variables: Scope) -> None:
@@ -102,6 +105,7 @@ class Rewriter:
             return first
         if call.function == "_?_:_":
             return schemas[1] or schemas[2]
+        self._demand_known(call, types)
         overload = self._overload(expr)
         found = self._checked.overloads.get(expr.id, ())
         if overload:
@@ -121,13 +125,22 @@ class Rewriter:
         return _of_element(first) if call.function == "_[_]" else None
 
     def _compare(self, expr: Any, parts: list[Any], types: list[Any], outlined: Any) -> None:
-        if not outlined and not any(t is not None and t.message_type == QUANTITY for t in types):
+        if not outlined and not any(map(_has_quantity, types)):
             return
         self._demand_plain(types)
         text = self._checked.text(json.dumps(outlined))
         is_equal = self._checked.call(f"{INTERNAL}equal", *parts, text)
         negated = expr.call.function == "_!=_"
         expr.CopyFrom(self._checked.call("!_", is_equal) if negated else is_equal)
+
+    def _demand_known(self, call: Any, types: list[Any]) -> None:
+        """Raises CelLimitError for a call that the engine answers in another way."""
+        if call.function in _COMPARING and any(map(_has_quantity, types)):
+            raise CelLimitError("quantities in a list are not looked for here")
+        if call.function == "type" and types[0] is not None and types[0].message_type:
+            raise CelLimitError("the type of this value has no name here")
+        if call.function == "format" and not is_plain_format(call, self._checked):
+            raise CelLimitError("format() writes numbers, lists and maps in another way here")
 
     def _demand_plain(self, types: list[Any]) -> None:
         """The engine ends the process when it hands an optional value to Python."""
@@ -138,6 +151,12 @@ class Rewriter:
 def _is_optional(type_: Any) -> bool:
     is_one = type_.HasField("abstract_type") and type_.abstract_type.name == "optional_type"
     return is_one or any(map(_is_optional, parameters(type_)))
+
+
+def _has_quantity(type_: Any) -> bool:
+    if type_ is None:
+        return False
+    return type_.message_type == QUANTITY or any(map(_has_quantity, parameters(type_)))
 
 
 def _may_hold_optional(type_: Any) -> bool:

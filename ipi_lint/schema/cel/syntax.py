@@ -23,7 +23,7 @@ Checked     reference_map=2*ReferenceEntry type_map=3*TypeEntry source_info=5:So
 ReferenceEntry  key=1:int64 value=2:Reference
 Reference   name=1:string overload_id=3*string
 TypeEntry   key=1:int64 value=2:Type
-Type        dyn=1:Nothing primitive=3:int32 list_type=6:ListType map_type=7:MapType message_type=9:string type=11:Type abstract_type=14:Abstract
+Type        dyn=1:Nothing primitive=3:int32 well_known=5:int32 list_type=6:ListType map_type=7:MapType message_type=9:string type=11:Type abstract_type=14:Abstract
 ListType    elem_type=1:Type
 MapType     key_type=1:Type value_type=2:Type
 Abstract    name=1:string parameter_types=2*Type

@@ -16,20 +16,20 @@ _FIELDS = {
     "ExtensionRef": "extensionRef",
     "CORS": "cors",
 }
-_REPEATABLE = ("RequestMirror", "ExtensionRef")
+_ONCE = ("RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite")
+"""Of mirrors and extensions there may be several."""
 _REPLACEMENTS = {"ReplaceFullPath": "replaceFullPath", "ReplacePrefixMatch": "replacePrefixMatch"}
 _REPLACING = ("requestRedirect", "urlRewrite")
 
 
 def filter_types_once(value: Any) -> Iterator[Broken]:
-    """Each type of filter stands once in a list; mirrors and extensions may be several."""
-    types = [each["type"] for each in value]
-    for kind in dict.fromkeys(types):
-        count, first = types.count(kind), types.index(kind)
-        if count > 1 and kind not in _REPEATABLE:
-            message = f"there are {count} filters of type '{kind}'; one is allowed"
-            second = types.index(kind, first + 1)
-            yield Broken((second, "type"), message, "Put all that they do into one.")
+    """Each type of filter stands once in a list."""
+    yield from _repeated(value, _ONCE)
+
+
+def cors_filter_once(value: Any) -> Iterator[Broken]:
+    """One filter is for CORS. Gateway API v1.5.0 itself takes several (gateway-api#4639)."""
+    yield from _repeated(value, ("CORS",))
 
 
 def redirect_or_rewrite(value: Any) -> Iterator[Broken]:
@@ -49,6 +49,16 @@ def filter_with_its_field(value: Any) -> Iterator[Broken]:
 def replacement_of_its_type(value: Any) -> Iterator[Broken]:
     """A path is replaced by the field that the type names."""
     yield from _field_of_type(value, _REPLACEMENTS, "the path's replacement")
+
+
+def _repeated(value: Any, kinds: tuple[str, ...]) -> Iterator[Broken]:
+    types = [each["type"] for each in value]
+    for kind in dict.fromkeys(types):
+        count, first = types.count(kind), types.index(kind)
+        if count > 1 and kind in kinds:
+            message = f"there are {count} filters of type '{kind}'; one is allowed"
+            second = types.index(kind, first + 1)
+            yield Broken((second, "type"), message, "Put all that they do into one.")
 
 
 def _field_of_type(value: Any, fields: dict[str, str], what: str) -> Iterator[Broken]:

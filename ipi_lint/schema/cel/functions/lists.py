@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from ipi_lint.schema.cel.functions.function import Function, method
+from ipi_lint.schema.cel.functions.quantities import QUANTITY, is_equal
 
 _COMPARABLE = ("int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes")
 _ZEROS = {"int": 0, "uint": 0, "double": 0.0, "duration": timedelta()}
+_SUMMED = (int, float, timedelta)
 _BOUNDS = {"int": (-(2**63), 2**63), "uint": (0, 2**64)}
 
 
@@ -36,17 +38,20 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
+        if one.get("type") == QUANTITY == other.get("type"):
+            return is_equal(one, other)
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     return bool(one == other)
 
 
 def _compare(one: Any, other: Any) -> int:
+    """Which is greater. Values that have no order are as good as equal in Kubernetes."""
     if isinstance(one, bool) != isinstance(other, bool):
-        raise ValueError("values of different types cannot be compared")
+        return 0
     try:
         return int(one > other) - int(one < other)
     except TypeError:
-        raise ValueError("these values cannot be compared") from None
+        return 0
 
 
 def _is_sorted(values: list[Any]) -> bool:
@@ -64,13 +69,16 @@ def _extreme(sign: int, values: list[Any]) -> Any:
 
 
 def _sum(zero: Any, bounds: tuple[int, int] | None, values: list[Any]) -> Any:
-    total = zero
+    """Of a list of anything, the first value says what is added."""
+    total = type(values[0])() if values and type(values[0]) in _SUMMED else zero
     for value in values:
+        if type(value) is not type(total):
+            raise ValueError("values of different types have no sum")
         try:
             total += value
-        except (TypeError, OverflowError):
-            raise ValueError("these values have no sum") from None
-        if bounds and not bounds[0] <= total < bounds[1]:
+        except OverflowError:
+            raise ValueError("the sum is out of range") from None
+        if bounds and isinstance(total, int) and not bounds[0] <= total < bounds[1]:
             raise ValueError("integer overflow")
     return total
 

@@ -22,7 +22,7 @@ def _compiled(pattern: str) -> Any:
     try:
         return pattern_of(pattern)
     except re2.error as error:
-        raise ValueError(f"illegal pattern: {error}") from None
+        raise ValueError(f"illegal pattern: {error.args[0].decode()}") from None
 
 
 def _find(text: str, pattern: str) -> str:

@@ -18,7 +18,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 _IN_PATH = _PLAIN | frozenset("$&+,/:;=@")
 _LEFT_IN_PATH = _IN_PATH | frozenset("!'()*[]%")
 _IN_HOST = _PLAIN | frozenset("!$&'()*+,;=:[]<>\"")
-_HEX = r"^[0-9A-Fa-f]{2}$"
+_HEX = frozenset("0123456789ABCDEFabcdef")
 
 
 def functions() -> Iterator[Function]:
@@ -149,7 +149,7 @@ def _unescaped(text: str, part: str) -> str:
     result = pieces[0]
     for piece in pieces[1:]:
         code = piece[:2]
-        if not matches(_HEX, code):
+        if len(code) != 2 or not _HEX.issuperset(code):
             raise ValueError("a percent sign is followed by two hexadecimal digits")
         character = chr(int(code, 16))
         if part == "host" and character < "\x80" and code != "25":

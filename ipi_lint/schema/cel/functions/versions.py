@@ -6,6 +6,7 @@ Two versions are equal whatever their build metadata, so that is checked and dro
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ipi_lint.schema.cel.functions.function import Function, method, opaque
@@ -13,6 +14,7 @@ from ipi_lint.schema.pattern import matches
 
 SEMVER = "kubernetes.Semver"
 
+_PARTS = ("major", "minor", "patch")
 _NUMBER = "0|[1-9][0-9]*"
 _WORD = r"^[0-9A-Za-z-]+$"
 
@@ -23,8 +25,8 @@ def functions() -> Iterator[Function]:
     yield Function("semver_normalized", "semver", flagged, SEMVER, _parse)
     yield Function("is_semver", "isSemver", raw, "bool", _is_semver)
     yield Function("is_semver_normalized", "isSemver", flagged, "bool", _is_semver)
-    for part in ("major", "minor", "patch"):
-        yield method(f"semver_{part}", part, (SEMVER,), "int", lambda v, part=part: v[part])
+    for part in _PARTS:
+        yield method(f"semver_{part}", part, (SEMVER,), "int", partial(_signed, part))
     yield method("semver_greater", "isGreaterThan", two, "bool", lambda v, w: _compare(v, w) > 0)
     yield method("semver_less", "isLessThan", two, "bool", lambda v, w: _compare(v, w) < 0)
     yield method("semver_compare", "compareTo", two, "int", _compare)
@@ -45,7 +47,13 @@ def _parse(raw: str, is_lenient: bool = False) -> dict[str, Any]:
     for word in words:
         if word.isdigit():
             _number(word, raw)
-    return opaque(SEMVER, **dict(zip(("major", "minor", "patch"), numbers, strict=True)), pre=words)
+    return opaque(SEMVER, **dict(zip(_PARTS, map(str, numbers), strict=True)), pre=words)
+
+
+def _signed(part: str, version: dict[str, Any]) -> int:
+    """As Go turns an unsigned number into a signed one."""
+    number = int(version[part])
+    return number - 2**64 if number >= 2**63 else number
 
 
 def _number(text: str, raw: str) -> int:
@@ -81,4 +89,4 @@ def _compare(one: dict[str, Any], other: dict[str, Any]) -> int:
 def _order(version: dict[str, Any]) -> tuple[Any, ...]:
     """Numbers before words, and every pre-release before its release."""
     words = [(0, int(each), "") if each.isdigit() else (1, 0, each) for each in version["pre"]]
-    return version["major"], version["minor"], version["patch"], not words, words
+    return *(int(version[part]) for part in _PARTS), not words, words
