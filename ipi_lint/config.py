@@ -108,7 +108,7 @@ def load_config(path: Path | None) -> Config:
 
 def error_at(node: Node, message: str) -> ConfigError:
     """A ConfigError that says where the value stands."""
-    source = node.document.source
+    source = node.source
     place = source.place(node.span.start)
     return ConfigError(f"{source.path}:{place.line}:{place.column}: {message}")
 

@@ -19,13 +19,13 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
     finding = text_finding(
         rule,
         severity,
-        node.document.source,
+        node.source,
         node.key_span if problem.on_key else node.span,
         problem.message,
         problem.help,
         tuple(
             RelatedPlace(
-                each.node.document.source,
+                each.node.source,
                 each.node.key_span if each.on_key else each.node.span,
                 each.message,
             )

@@ -20,7 +20,7 @@ PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__ini
 
 FLOORS = (
     ("version", "words", "source"),
-    ("node", "page"),
+    ("node", "page", "composite"),
     ("reader",),
     ("resource", "facts"),
     ("repository",),

@@ -195,7 +195,7 @@ def inside(node: Node, line: int, column: int) -> Span:
 
     YAML only adds white space, quotes and marks to a text, so its characters stand there in order.
     """
-    text, source, (start, end) = node.text or "", node.document.source.text, node.span
+    text, source, (start, end) = node.text or "", node.source.text, node.span
     lines = text.split("\n")
     wanted = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
     if source[start : start + 1] in ("|", ">"):
