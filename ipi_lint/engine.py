@@ -12,7 +12,7 @@ from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
-from ipi_lint.rule import Finding, RelatedPlace, Rule, Severity
+from ipi_lint.rule import Finding, Muted, RelatedPlace, Rule, Severity
 from ipi_lint.schema import Catalog
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
@@ -172,13 +172,15 @@ class _Run:
     def _call(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
         assert rule.check
         repository = self.alone if rule.scope == "document" else self.whole
+        found: list[Finding] = []
         try:
-            return [
-                object_finding(
-                    rule, self.selection.severity(rule, problem.severity), resource, problem
-                )
-                for problem in rule.check(resource, repository)
-            ]
+            for problem in rule.check(resource, repository):
+                if isinstance(problem, Muted):
+                    at = (problem.node.document.source, problem.node.span)
+                    self.tally.add_at(problem.reason, problem.detail, *at)
+                else:
+                    severity = self.selection.severity(rule, problem.severity)
+                    found.append(object_finding(rule, severity, resource, problem))
         except (Exception, SystemExit) as error:  # the second door: it is named
             source = resource.node.document.source
             place = f"{source.path}:{source.place(resource.node.span.start).line}"
@@ -186,6 +188,7 @@ class _Run:
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
             self.crashes.setdefault((rule.code, place), crash)
             return ()
+        return found
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally

@@ -79,7 +79,18 @@ class Problem:
     apply: Apply | None = None
 
 
-Check = Callable[[Resource, "Repository"], Iterable[Problem]]
+class Muted(NamedTuple):
+    """Something that a rule could not judge: it is counted, not reported.
+
+    `reason` is a stable word, `detail` says more.
+    """
+
+    node: Node
+    reason: str
+    detail: str
+
+
+Check = Callable[[Resource, "Repository"], Iterable[Problem | Muted]]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ FLOORS = (
     ("suppress",),
     ("engine",),
     ("linter",),
+    ("policy",),
     ("report.*",),
     ("testing",),
     ("cli",),
