@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ipi_lint.node import Node
 from ipi_lint.policy.expression import UNKNOWN, UnjudgedError
+from ipi_lint.policy.forms import fault_at
 from ipi_lint.policy.selectors import labels_of, selects
 from ipi_lint.policy.subject import Subject
 from ipi_lint.resource import Resource
@@ -42,11 +43,17 @@ class ParamKind(NamedTuple):
 
 
 def read_binding(resource: Resource) -> Binding:
-    """What a binding says: its severity is that of the worst of its actions."""
+    """What a binding says: its severity is that of the worst of its actions.
+
+    Raises ConfigError, with the place, for a paramRef that names nothing.
+    """
     spec = resource.get("spec")
+    params = spec.get("paramRef")
+    if params.exists and not (params.get("name").exists or params.get("selector").exists):
+        raise fault_at(resource.source, params.key_span, "paramRef has no name and no selector")
     actions = spec.get("validationActions").items()
     worst = max(_SEVERITY[each.text or ""] for each in actions)
-    return Binding(worst, spec.get("matchResources"), spec.get("paramRef"))
+    return Binding(worst, spec.get("matchResources"), params)
 
 
 def read_param_kind(node: Node) -> ParamKind | None:

@@ -71,10 +71,10 @@ class Expression:
         except CelLimitError as error:
             raise UnjudgedError(LIMIT, str(error)) from None
         except CelRuntimeError as error:
-            for name, why in (lacking or {}).items():
-                if name in self.program.variables:
-                    raise why from None
             said = " ".join(str(error).split()) or "an error"
+            for name, why in (lacking or {}).items():
+                if f'"{name}"' in said:
+                    raise why from None
             raise UnjudgedError(FAILED, said) from None
 
 
@@ -94,8 +94,8 @@ def compiled(
         raise _fault(node, found)
     is_open = found.is_refused or (may_be_anything and found.result == "dyn")
     if returns and found.result != returns and not is_open:
-        gives = "something of no known type" if found.result == "dyn" else f"a {found.result}"
-        raise _fault(node, CelFault(f"the expression gives {gives}, not a {returns}", 1, 1))
+        gives = "a value of no known type" if found.result == "dyn" else found.result
+        raise _fault(node, CelFault(f"it gives {gives}, not {returns}", 1, 1))
     return Expression(node, found)
 
 

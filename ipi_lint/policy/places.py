@@ -33,7 +33,7 @@ def parse_field(text: str) -> Route | None:
             steps.append(int(index))
         else:
             steps.append(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else name)
-    return tuple(steps) if steps and at == len(text) else None
+    return tuple(steps) if steps and at == len(text) and text[0] != "." else None
 
 
 def place_of(resource: Resource, route: Route) -> Place:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from ipi_lint.config import ConfigError
@@ -17,7 +19,8 @@ from ipi_lint.rule import Rule
 
 PREFIX = "VAP:"
 """Begins the code of such a rule; its name is the policy's."""
-_AUTHORIZER = "undeclared reference to 'authorizer'"
+_AUTHORIZER = "undeclared reference to 'authorizer"
+_NONE: Mapping[str, Expression] = MappingProxyType({})
 _ANYTHING: Any = {"x-kubernetes-int-or-string": True}
 _TEXT: Any = {"type": "string"}
 _TYPES = {"bool": "boolean", "string": "string", "int": "integer", "double": "number"}
@@ -80,14 +83,13 @@ def admission_rule(
     variables = _variables(spec.get("variables"), schemas)
     for name, expression in variables.items():
         schemas[name] = _schema(expression)
-    unjudged = [name for name, each in variables.items() if not each.is_judged]
     bound = sorted(map(read_binding, bindings), key=lambda each: -each.severity) or [Binding()]
     admission = Admission(
         code,
         spec.get("matchConstraints"),
         conditions,
         variables,
-        [_validation(each, schemas, unjudged) for each in spec.get("validations").items()],
+        [_validation(each, schemas, variables) for each in spec.get("validations").items()],
         param_kind,
         bound,
         kinds,
@@ -110,7 +112,8 @@ def _variables(node: Node, schemas: Schemas) -> dict[str, Expression]:
     for each in node.items():
         known = {name: _schema(expression) for name, expression in variables.items()}
         name = f"{VARIABLES}.{each.get('name').text}"
-        variables[name] = _asked(each.get("expression"), {**schemas, **known})
+        expression = _asked(each.get("expression"), {**schemas, **known}, "", variables)
+        variables[name] = expression
     return variables
 
 
@@ -119,28 +122,33 @@ def _schema(expression: Expression) -> Any:
     return {"type": kind} if kind else None
 
 
-def _validation(node: Node, schemas: Schemas, unjudged: Sequence[str]) -> Validation:
+def _validation(node: Node, schemas: Schemas, variables: Mapping[str, Expression]) -> Validation:
     text = node.get("messageExpression")
     return Validation(
-        _asked(node.get("expression"), schemas, "bool", unjudged),
-        _asked(text, schemas, "string", unjudged) if (text.text or "").strip() else None,
+        _asked(node.get("expression"), schemas, "bool", variables),
+        _asked(text, schemas, "string", variables) if (text.text or "").strip() else None,
         node.get("message").text or "",
         node.get("reason").text or "",
     )
 
 
 def _asked(
-    node: Node, schemas: Schemas, returns: str = "", unjudged: Sequence[str] = ()
+    node: Node, schemas: Schemas, returns: str, variables: Mapping[str, Expression] = _NONE
 ) -> Expression:
     """An expression; one that asks the authorizer cannot be judged, which is no fault of it.
 
-    Of `unjudged` variables no type is known.
+    Nor is it one that the type of a variable is not known which cannot be judged itself.
     """
-    may_be_anything = any(name in (node.text or "") for name in unjudged)
+    text = node.text or ""
+    is_open = any(
+        re.search(rf"{re.escape(name)}\b", text)
+        for name, variable in variables.items()
+        if not variable.is_judged
+    )
     try:
-        return compiled(node, schemas, returns, may_be_anything)
+        return compiled(node, schemas, returns, is_open)
     except ConfigError as error:
-        if _AUTHORIZER not in str(error):
+        if not is_open and _AUTHORIZER not in str(error):
             raise
         why = UnjudgedError(UNKNOWN, "what a user may do is known to the cluster only")
         return Expression(node, None, why)
