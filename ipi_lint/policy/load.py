@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ipi_lint.config import Config, ConfigError
 from ipi_lint.linter import Loaded
+from ipi_lint.manifest import Manifests
 from ipi_lint.policy.forms import ADMISSION, BINDING, NATIVE, demand_form, fault_at
 from ipi_lint.policy.kinds import Kinds
 from ipi_lint.policy.native import native_rule
@@ -26,21 +27,18 @@ def add_policies(
     Policies of our own form are no manifests, so they are taken out of `files`. Raises ConfigError,
     mostly with the place, for a path without policies and for a policy that cannot be used.
     """
-    objects = [each for path in _each_once(paths) for each in _objects(path, root, config)]
+    by_path = {each.source.path: each for path in paths for each in _read(path, root, config)}
+    objects = [each for file in by_path.values() for each in file.resources]
     crds = (each for file in (*files.crds, *files.manifests) for each in file.resources)
     policies = list(_rules(objects, Kinds((*crds, *objects))))
     _refuse_twins(policies, loaded.rules)
-    _take_out(files, {each.source.path for each in objects})
+    _take_out(files, by_path)
     rules = (*loaded.given.rules, *(rule for _, rule in policies))
     return replace(loaded, given=replace(loaded.given, rules=rules))
 
 
-def _each_once(paths: Iterable[Path]) -> list[Path]:
-    return list({path.resolve(): path for path in paths}.values())
-
-
-def _objects(path: Path, root: Path, config: Config) -> Iterator[Resource]:
-    """The objects in a file or folder, policies and what they may refer to."""
+def _read(path: Path, root: Path, config: Config) -> Sequence[Manifests]:
+    """What a file or folder holds: policies, and what they may refer to."""
     if not path.exists():
         raise ConfigError(f"'{path}', which should hold policies, does not exist")
     files = read_named(path, root, config)
@@ -53,10 +51,10 @@ def _objects(path: Path, root: Path, config: Config) -> Iterator[Resource]:
             for twice in document.duplicates:
                 message = f"the key '{twice.key}' stands here twice"
                 raise fault_at(file.source, twice.second, message)
-    found = [each for file in files.manifests for each in file.resources]
+    found = (each for file in files.manifests for each in file.resources)
     if not any(each.group_kind in (NATIVE, ADMISSION) for each in found):
         raise ConfigError(f"'{path}' holds no policy")
-    yield from found
+    return files.manifests
 
 
 def _rules(objects: Sequence[Resource], kinds: Kinds) -> Iterator[tuple[Resource, Rule]]:
@@ -103,7 +101,7 @@ def _refuse_twins(policies: Iterable[tuple[Resource, Rule]], known: Iterable[Rul
         taken |= {rule.code: rule, rule.name: rule}
 
 
-def _take_out(files: Files, paths: set[str]) -> None:
+def _take_out(files: Files, paths: Collection[str]) -> None:
     for file in files.manifests:
         if file.source.path in paths:
             file.resources[:] = [each for each in file.resources if each.group_kind != NATIVE]

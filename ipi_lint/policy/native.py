@@ -103,7 +103,7 @@ def _page(resource: Resource) -> Page:
     demand = f"The policy demands:\n\n```cel\n{expression}\n```"
     sections = {
         "Why": f"{why}\n\n{demand}".strip(),
-        "Fix": (spec.get("help").text or "").strip() or message,
+        "Fix": (spec.get("help").text or "").strip() or "Make what the policy demands true.",
         "Sources": f"`{resource.source.path}`",
     }
-    return Page(" ".join(summary.split()), {name: text for name, text in sections.items() if text})
+    return Page(" ".join(summary.split()), sections)

@@ -160,7 +160,7 @@ def _page(resource: Resource) -> Page:
     why = "The API server asks this policy about each object that it matches."
     sections = {
         "Why": f"{why} It demands:\n\n{demands}" if demands else why,
-        "Fix": "Change the object so that what the policy demands is true.",
+        "Fix": "Make what the policy demands true.",
         "Sources": f"`{resource.source.path}`",
     }
     return Page(f"An object that the ValidatingAdmissionPolicy '{name}' refuses.", sections)
