@@ -43,10 +43,34 @@ spec:
   replicas: 7
 """
 
+NAMESPACE = """\
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: serving
+  labels: {tier: models}
+"""
+
 
 def vap(rest: str, constraints: str = _CONSTRAINTS) -> str:
     """A ValidatingAdmissionPolicy; both parts are indented by two."""
     return _VAP + constraints + rest
+
+
+def constraints(**changes: str) -> str:
+    """matchConstraints that take a Deployment, but for what is said."""
+    rule = {
+        "apiGroups": "[apps]",
+        "apiVersions": "[v1]",
+        "operations": "[CREATE]",
+        "resources": "[deployments]",
+    }
+    beside = ("objectSelector", "namespaceSelector", "excludeResourceRules", "matchPolicy")
+    rule |= {key: value for key, value in changes.items() if key not in beside}
+    said = ", ".join(f"{key}: {value}" for key, value in rule.items())
+    more = "".join(f"    {key}: {value}\n" for key, value in changes.items() if key in beside)
+    return f"  matchConstraints:\n    resourceRules: [{{{said}}}]\n{more}"
 
 
 def demand(expression: str) -> str:

@@ -7,32 +7,9 @@ from pathlib import Path
 import pytest
 
 from ipi_lint.rule import Severity
-from policies import DEPLOYMENT, demand, messages, report, unjudged, vap
+from policies import DEPLOYMENT, NAMESPACE, constraints, demand, messages, report, unjudged, vap
 
 VALIDATION = "  validations:\n  - expression: object.spec.replicas <= 5\n    message: many\n"
-NAMESPACE = """\
----
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: serving
-  labels: {tier: models}
-"""
-
-
-def constraints(**changes: str) -> str:
-    """matchConstraints that take a Deployment, but for what is said."""
-    rule = {
-        "apiGroups": "[apps]",
-        "apiVersions": "[v1]",
-        "operations": "[CREATE]",
-        "resources": "[deployments]",
-    }
-    beside = ("objectSelector", "namespaceSelector", "excludeResourceRules", "matchPolicy")
-    rule |= {key: value for key, value in changes.items() if key not in beside}
-    said = ", ".join(f"{key}: {value}" for key, value in rule.items())
-    more = "".join(f"    {key}: {value}\n" for key, value in changes.items() if key in beside)
-    return f"  matchConstraints:\n    resourceRules: [{{{said}}}]\n{more}"
 
 
 def test_a_finding_is_that_of_the_api_server(tmp_path: Path) -> None:
@@ -53,116 +30,6 @@ def test_a_finding_is_that_of_the_api_server(tmp_path: Path) -> None:
 def test_versions(version: str, tmp_path: Path) -> None:
     text = vap(VALIDATION).replace("k8s.io/v1", f"k8s.io/{version}")
     assert messages(report(tmp_path, text)) == ["many"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "speaks"),
-    [
-        ({}, True),
-        ({"apiGroups": "['*']", "apiVersions": "['*']", "resources": "['*']"}, True),
-        ({"operations": "['*']"}, True),
-        ({"resources": "['*/*']"}, True),
-        ({"resources": "[deployments/*]"}, True),
-        ({"resources": "[pods, deployments]"}, True),
-        ({"resources": "[deployments/scale]"}, False),
-        ({"resources": "[pods]"}, False),
-        ({"apiGroups": "['']"}, False),
-        ({"resourceNames": "[chat]"}, True),
-        ({"resourceNames": "[search]"}, False),
-        ({"scope": "Namespaced"}, True),
-        ({"scope": "Cluster"}, False),
-        ({"apiVersions": "[v1beta1]", "matchPolicy": "Exact"}, False),
-        ({"objectSelector": "{matchLabels: {team: search}}"}, True),
-        ({"objectSelector": "{matchLabels: {team: ads}}"}, False),
-        ({"objectSelector": "{matchExpressions: [{key: team, operator: Exists}]}"}, True),
-        ({"objectSelector": "{matchExpressions: [{key: team, operator: DoesNotExist}]}"}, False),
-        ({"objectSelector": "{matchExpressions: [{key: team, operator: In, values: [search]}]}"},
-         True),
-        ({"objectSelector": "{matchExpressions: [{key: a, operator: NotIn, values: [search]}]}"},
-         True),
-        ({"objectSelector": "{matchExpressions: [{key: team, operator: NotIn, values: [search]}]}"},
-         False),
-        ({"namespaceSelector": "{matchLabels: {tier: models}}"}, True),
-        ({"namespaceSelector": "{matchLabels: {tier: web}}"}, False),
-        ({"namespaceSelector": "{matchLabels: {kubernetes.io/metadata.name: serving}}"}, True),
-        ({"excludeResourceRules": "[{apiGroups: [apps], apiVersions: ['*'], operations: ['*'], "
-          "resources: ['*'], resourceNames: [chat]}]"}, False),
-        ({"excludeResourceRules": "[{apiGroups: [apps], apiVersions: [v1beta1], "
-          "operations: ['*'], resources: ['*']}]"}, False),
-        ({"excludeResourceRules": "[{apiGroups: [apps], apiVersions: [v1], operations: [DELETE], "
-          "resources: ['*']}]"}, True),
-    ],
-)  # fmt: skip
-def test_match_constraints(changes: dict[str, str], speaks: bool, tmp_path: Path) -> None:
-    namespaces = NAMESPACE + "spec: {replicas: 1}\n"
-    found = report(tmp_path, vap(VALIDATION, constraints(**changes)), DEPLOYMENT + namespaces)
-    assert bool(found.findings) == speaks
-    assert not unjudged(found)
-
-
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ({"operations": "[DELETE]"}, "it is not about what creates an object"),
-        ({"apiVersions": "[v1beta1]"},
-         "the Deployment is of v1, which only the API server converts"),
-        ({"namespaceSelector": "{matchLabels: {tier: models}}"},
-         "there is no Namespace 'serving' here"),
-    ],
-)  # fmt: skip
-def test_what_would_decide_is_not_here(changes: dict[str, str], why: str, tmp_path: Path) -> None:
-    found = report(tmp_path, vap(VALIDATION, constraints(**changes)))
-    assert not found.findings
-    assert unjudged(found) == [("policy-unknown", f"VAP:demo: {why}")]
-
-
-def test_namespaces_that_differ_do_not_decide(tmp_path: Path) -> None:
-    other = NAMESPACE.replace("models", "web")
-    selector = constraints(namespaceSelector="{matchLabels: {tier: models}}")
-    found = report(tmp_path, vap(VALIDATION, selector), DEPLOYMENT + NAMESPACE + other)
-    assert unjudged(found) == [
-        ("policy-unknown", "VAP:demo: there are several Namespaces 'serving'")
-    ]
-
-
-def test_a_kind_of_a_definition_has_the_name_that_it_says(tmp_path: Path) -> None:
-    crd = """\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: mice.example.com}
-spec:
-  group: example.com
-  names: {kind: Mouse, plural: mice}
-  scope: Cluster
-  versions: []
----
-apiVersion: example.com/v1
-kind: Mouse
-metadata: {name: jerry}
-"""
-    said = constraints(apiGroups="[example.com]", resources="[mice]", scope="Cluster")
-    policy = vap("  validations:\n  - expression: request.resource.resource == ''\n", said)
-    assert "failed expression: request.resource.resource == ''" in messages(
-        report(tmp_path, policy, crd)
-    )
-
-
-@pytest.mark.parametrize(
-    ("kind", "plural"),
-    [
-        ("v1/Endpoints", "endpoints"),
-        ("networking.k8s.io/v1/NetworkPolicy", "networkpolicies"),
-        ("networking.k8s.io/v1/Ingress", "ingresses"),
-        ("gateway.networking.k8s.io/v1/Gateway", "gateways"),
-        ("gateway.networking.k8s.io/v1/HTTPRoute", "httproutes"),
-    ],
-)
-def test_the_names_of_resources(kind: str, plural: str, tmp_path: Path) -> None:
-    version, _, name = kind.rpartition("/")
-    anything = constraints(apiGroups="['*']", apiVersions="['*']", resources=f"[{plural}]")
-    policy = vap("  validations:\n  - {expression: 'false', message: seen}\n", anything)
-    manifest = f"apiVersion: {version}\nkind: {name}\nmetadata: {{name: a}}\n"
-    assert messages(report(tmp_path, policy, manifest)) == ["seen"]
 
 
 @pytest.mark.parametrize(

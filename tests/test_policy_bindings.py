@@ -38,6 +38,14 @@ def test_a_binding_says_where_it_is_in_force(team: str, speaks: bool, tmp_path: 
     assert bool(report(tmp_path, text).findings) == speaks
 
 
+def test_where_a_binding_is_not_in_force_nothing_else_need_be_known(tmp_path: Path) -> None:
+    """Neither the Namespace that the binding asks for nor the kind of the policy's objects is."""
+    resources = "  matchResources:\n    namespaceSelector: {matchLabels: {tier: web}}\n"
+    other = vap(VALIDATION).replace("[deployments]", "[pods]")
+    text = other + binding(f"  validationActions: [Deny]\n{resources}")
+    assert not unjudged(report(tmp_path, text))
+
+
 def test_of_several_bindings_the_worst_speaks(tmp_path: Path) -> None:
     bindings = [binding(f"  validationActions: [{each}]\n") for each in ("Warn", "Deny", "Audit")]
     (found,) = report(tmp_path, vap(VALIDATION) + "".join(bindings)).findings

@@ -71,8 +71,17 @@ class Admission:
                 yield self._muted(resource, error)
 
     def _is_about(self, subject: Subject, binding: Binding) -> bool:
-        is_bound = binding.resources is None or is_meant(binding.resources, subject)
-        return is_bound and is_meant(self.constraints, subject)
+        """Whether both take the object: where one does not, the other need not be known."""
+        unknown: UnjudgedError | None = None
+        for criteria in (self.constraints, binding.resources):
+            try:
+                if criteria is not None and not is_meant(criteria, subject):
+                    return False
+            except UnjudgedError as error:
+                unknown = unknown or error
+        if unknown:
+            raise unknown
+        return True
 
     def _parameters(self, subject: Subject, binding: Binding) -> Sequence[Any]:
         if self.param_kind is None:
@@ -81,7 +90,11 @@ class Admission:
 
     def _judged(self, subject: Subject, binding: Binding, params: Any) -> Iterator[Problem | Muted]:
         values = _values(subject, params)
-        if not self._is_meant(subject, values):
+        try:
+            if not self._is_meant(subject, values):
+                return
+        except UnjudgedError as error:
+            yield self._muted(subject.resource, error)
             return
         asked = [each for validation in self.validations for each in _expressions(validation)]
         for name in self._needed(asked):

@@ -15,12 +15,13 @@ from ipi_lint.policy.subject import Subject
 
 
 class _Match(Enum):
-    """How far a resource rule fits: in all, or but for the version or the operation."""
+    """How far a resource rule fits: in all, or but for something that is not known here."""
 
     NO = 0
     YES = 1
     OTHER_VERSION = 2
     OTHER_OPERATION = 3
+    UNKNOWN_SCOPE = 4
 
 
 def is_meant(criteria: Node, subject: Subject) -> bool:
@@ -30,19 +31,31 @@ def is_meant(criteria: Node, subject: Subject) -> bool:
     """
     if not selects(criteria.get("objectSelector"), labels_of(subject.resource.node)):
         return False
-    is_exact = criteria.get("matchPolicy").text == "Exact"
+    may_convert = criteria.get("matchPolicy").text != "Exact"
     excluded = set(_matches(criteria.get("excludeResourceRules"), subject))
-    if _Match.YES in excluded or (_Match.OTHER_VERSION in excluded and not is_exact):
+    if _Match.YES in excluded or (_Match.OTHER_VERSION in excluded and may_convert):
         return False
-    included = set(_matches(criteria.get("resourceRules"), subject))
-    if not included or _Match.YES in included:
-        return subject.is_in(criteria.get("namespaceSelector"))
-    if _Match.OTHER_VERSION in included and not is_exact:
-        said = f"the {subject.kind} is of {subject.version}, which only the API server converts"
-        raise UnjudgedError(UNKNOWN, said)
-    if _Match.OTHER_OPERATION in included:
-        raise UnjudgedError(UNKNOWN, "it is not about what creates an object")
-    return False
+    included = set(_matches(criteria.get("resourceRules"), subject)) or {_Match.YES}
+    if not may_convert:
+        included.discard(_Match.OTHER_VERSION)
+    if included <= {_Match.NO} or not subject.is_in(criteria.get("namespaceSelector")):
+        return False
+    if _Match.UNKNOWN_SCOPE in excluded:
+        raise _unknown(_Match.UNKNOWN_SCOPE, subject)
+    if _Match.YES not in included:
+        raise _unknown(min(included - {_Match.NO}, key=lambda each: each.value), subject)
+    return True
+
+
+def _unknown(match: _Match, subject: Subject) -> UnjudgedError:
+    said = {
+        _Match.OTHER_VERSION: (
+            f"the {subject.kind} is of {subject.version}, which only the API server converts"
+        ),
+        _Match.OTHER_OPERATION: "it is not about what creates an object",
+        _Match.UNKNOWN_SCOPE: f"whether a {subject.kind} has a namespace is not known",
+    }
+    return UnjudgedError(UNKNOWN, said[match])
 
 
 def _matches(rules: Node, subject: Subject) -> Iterator[_Match]:
@@ -56,12 +69,14 @@ def _match(rule: Node, subject: Subject) -> _Match:
         _has(rule.get("apiGroups"), subject.group)
         and any(_is_resource(each, subject.plural) for each in _texts(rule.get("resources")))
         and (not names or subject.name in names)
-        and _is_scope(rule.get("scope").text or "*", subject)
     )
-    if not fits:
+    scope = rule.get("scope").text or "*"
+    if not fits or (scope != "*" and subject.is_clusterwide is (scope != "Cluster")):
         return _Match.NO
     if not _has(rule.get("operations"), "CREATE"):
         return _Match.OTHER_OPERATION
+    if scope != "*" and subject.is_clusterwide is None:
+        return _Match.UNKNOWN_SCOPE
     return _Match.YES if _has(rule.get("apiVersions"), subject.version) else _Match.OTHER_VERSION
 
 
@@ -77,12 +92,3 @@ def _is_resource(pattern: str, plural: str) -> bool:
     """`pods/status` is about that subresource only; `pods/*` about pods, too."""
     resource, _, subresource = pattern.partition("/")
     return resource in ("*", plural) and subresource in ("", "*")
-
-
-def _is_scope(scope: str, subject: Subject) -> bool:
-    if scope == "*":
-        return True
-    if subject.is_clusterwide is None:
-        said = f"whether a {subject.kind} has a namespace is not known"
-        raise UnjudgedError(UNKNOWN, said)
-    return subject.is_clusterwide == (scope == "Cluster")
