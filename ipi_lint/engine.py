@@ -10,7 +10,7 @@ from typing import Any
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
 from ipi_lint.findings import object_finding, ordered, text_finding
-from ipi_lint.manifest import Manifests
+from ipi_lint.manifest import KUSTOMIZE_GROUP, Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
@@ -185,9 +185,10 @@ class _Run:
         for resource in self.views.whole.resources:
             kind = resource.group_kind
             if kind not in by_kind:
+                is_layer = kind[0] == KUSTOMIZE_GROUP
                 by_kind[kind] = [
                     rule for rule in self.selection.rules
-                    if rule.check and (rule.kinds is None or kind in rule.kinds)
+                    if rule.check and (kind in rule.kinds if rule.kinds else not is_layer)
                 ]  # fmt: skip
             for rule in by_kind[kind]:
                 started = perf_counter()
@@ -218,7 +219,7 @@ class _Run:
 
     def _call(self, rule: Rule, resource: Resource, repository: Repository) -> Sequence[Finding]:
         assert rule.check
-        findings = []
+        found: list[Finding] = []
         try:
             for each in rule.check(resource, repository):
                 if isinstance(each, Muted):
@@ -226,8 +227,7 @@ class _Run:
                     self.tally.add_at(each.reason, each.detail, *at)
                 else:
                     severity = self.selection.severity(rule, each.severity)
-                    findings.append(object_finding(rule, severity, resource, each))
-            return findings  # noqa: TRY300 (the door is the whole loop)
+                    found.append(object_finding(rule, severity, resource, each))
         except (Exception, SystemExit) as error:  # the second door: it is named
             source = resource.node.source
             place = f"{source.path}:{source.place(resource.node.span.start).line}"
@@ -235,6 +235,7 @@ class _Run:
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
             self.crashes.setdefault((rule.code, place), crash)
             return ()
+        return found
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally

@@ -37,6 +37,7 @@ FLOORS = (
     ("suppress",),
     ("engine",),
     ("linter",),
+    ("policy",),
     ("report.*",),
     ("testing",),
     ("cli",),

@@ -17,6 +17,7 @@ _COMMANDS = {
     "check": "Lint files and folders.",
     "explain": "Say what a rule is about, and why.",
     "rules": "List the rules.",
+    "test": "Run folders of test cases for rules and policies.",
     "schema": "Print the JSON Schema of the json report or of the configuration.",
 }
 

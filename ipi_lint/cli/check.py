@@ -109,6 +109,14 @@ def _unknown_kind(_: click.Context, __: click.Parameter, value: str | None) -> S
     help="A file or folder with CustomResourceDefinitions to judge by. May be given several times.",
 )
 @click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A file or folder with policies to run as rules. May be given several times.",
+)
+@click.option(
     "--no-bundled",
     is_flag=True,
     help="Judge by the given CRDs and those in the repository only, by no schema of our own.",
@@ -192,6 +200,11 @@ def _check(paths: list[Path], config_file: Path | None, changed_only: bool, said
     else:
         files = read_tree(root, [root] if changed_only else paths or [here], config)
     add_crds(files, [*(root / each for each in config.crds), *said["crds"]], root, config)
+    policies = [*(root / each for each in config.policies), *said["policies"]]
+    if policies:
+        from ipi_lint.policy import add_policies  # most runs have none
+
+        loaded = add_policies(loaded, files, policies, root, config)
     linter, pins = loaded.configured(config).linter_for(
         files, config.targets, not said["no_bundled"]
     )
