@@ -38,6 +38,7 @@ FLOORS = (
     ("engine",),
     ("linter",),
     ("policy",),
+    ("job", "revisions", "comparison"),
     ("report.*",),
     ("testing",),
     ("cli",),
