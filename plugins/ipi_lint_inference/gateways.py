@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Identity, Node, Reference, Repository, Resource
-from ipi_lint_inference.implementations import Profile, profiles_of
+from ipi_lint_inference.implementations import Profile, configured_profiles, profiles_of
 from ipi_lint_inference.kinds import GATEWAY, NAMESPACE
 from ipi_lint_inference.selectors import selects
 
 
 def gateways_of(route: Resource, repository: Repository) -> Iterator[tuple[Reference, Resource]]:
-    """The Gateways in view that a route names as parents, with the parentRef."""
+    """The Gateways that a route certainly meets as parents, with the parentRef."""
     for parent in repository.references_from(route, "parent"):
         if (parent.target.group, parent.target.kind) == GATEWAY:
             for gateway in repository.find(parent.target):
-                yield parent, gateway
+                if repository.together(route, gateway):
+                    yield parent, gateway
 
 
 def profiles_of_route(route: Resource, repository: Repository) -> tuple[Profile, ...]:
-    """The implementations of a route's Gateways, each once."""
+    """The implementations of a route's Gateways, each once.
+
+    The one that the configuration says counts without a Gateway in view, too.
+    """
+    said = configured_profiles(repository)
+    if said is not None:
+        return said
     found: dict[str, Profile] = {}
     for _, gateway in gateways_of(route, repository):
         for profile in profiles_of(gateway, repository):
