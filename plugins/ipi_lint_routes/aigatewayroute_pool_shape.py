@@ -95,6 +95,7 @@ from ipi_lint_inference.backends import RouteRule, is_pool, route_rules
 from ipi_lint_inference.kinds import AI_ROUTE, ALPHA_GROUP, POOL, POOL_GROUP
 
 _IGNORED = ("modelNameOverride", "headerMutation", "bodyMutation", "priority")
+_SERVICE_BACKEND = ("aigateway.envoyproxy.io", "AIServiceBackend")
 _DEFAULTS: tuple[object, ...] = (None, 0, "", {})
 
 
@@ -114,6 +115,13 @@ def _of_reference(reference: Reference) -> Iterator[Problem]:
         return
     if len(said) == 1:
         yield _half(said[0], "kind" if said[0] == group else "group")
+    elif (group.text, kind.text) == _SERVICE_BACKEND:
+        yield Problem(
+            kind,
+            f"the AIServiceBackend '{reference.target.name}' is given with its group and kind, "
+            "which only an InferencePool takes",
+            help="Leave out 'group' and 'kind': without them it is an AIServiceBackend.",
+        )
     elif (group.text, kind.text) != POOL:
         yield _other(reference, group, kind)
     else:
@@ -153,7 +161,7 @@ def _ignored(reference: Reference) -> Iterator[Problem]:
         if node.plain not in _DEFAULTS:
             yield _without_effect(node, f"'{field}' is ignored for the pool '{pool}'")
     weight = reference.node.get("weight")
-    if weight.plain not in (None, 0, 1):
+    if isinstance(weight.plain, int) and weight.plain not in (0, 1):
         message = f"the weight {weight.plain} of the pool '{pool}' says nothing, since a rule has "
         yield _without_effect(weight, f"{message}one pool", Severity.NOTE)
 

@@ -7,7 +7,7 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from ipi_lint import Identity, Node, Reference, Repository, Resource, holds_placeholder
-from ipi_lint_inference.gateways import admits, listeners_of
+from ipi_lint_inference.gateways import admits, gateways_named, listeners_of
 from ipi_lint_inference.kinds import GATEWAY, GATEWAY_GROUP
 
 ANY_HOST = "*"
@@ -66,8 +66,9 @@ def attachments(route: Resource, repository: Repository) -> Iterator[Attachment]
 def _hosts(
     route: Resource, parent: Reference, own: list[str], repository: Repository
 ) -> Iterator[tuple[str, Listeners]]:
-    gateways = [each for each in repository.find(parent.target) if repository.together(route, each)]
-    if len(gateways) != 1 or parent.target.kind != "Gateway":
+    is_gateway = (parent.target.group, parent.target.kind) == GATEWAY
+    gateways = gateways_named(parent.target, route, repository) if is_gateway else ()
+    if len(gateways) != 1:
         says = (parent.node.get("sectionName").plain, parent.node.get("port").plain)
         for host in own or [ANY_HOST]:
             yield host, Listeners(None, *says)

@@ -89,12 +89,13 @@ def _rival(claim: Claim, repository: Repository) -> Claim | None:
 
 def _are_two(one: Resource, other: Resource, repository: Repository) -> bool:
     """Whether two routes certainly meet, and stand in the cluster as they are written here."""
-    is_patched = _is_patched(one, repository) or _is_patched(other, repository)
-    return repository.together(one, other) and not is_patched
+    return repository.together(one, other) and not any(
+        _stands_twice(each, repository) for each in (one, other)
+    )
 
 
-def _is_patched(route: Resource, repository: Repository) -> bool:
-    """Whether something here may be a patch of the route, or another cluster's copy."""
+def _stands_twice(route: Resource, repository: Repository) -> bool:
+    """Whether the route has another form here, or may have: a part of it, or a copy."""
     identity = route.identity
     if identity.namespace:
         same: Iterable[Resource] = (

@@ -33,9 +33,9 @@ def normal_form(match: Node) -> Hashable:
 
 
 def said(match: Node) -> str:
-    """A match in words: `'/v1'`, `'/v1' with the header 'x-model: llama'`, `all paths`."""
+    """A match in words: `'/v1'`, `'/v1' with the header 'x-model: llama'`, `every path`."""
     kind, value = _path(match.get("path"))
-    words = "all paths" if (kind, value) == ("PathPrefix", "/") else f"'{value}'"
+    words = "every path" if (kind, value) == ("PathPrefix", "/") else f"'{value}'"
     if match.get("method").text:
         words = f"{match.get('method').text} to {words}"
     more = [f"the header '{_entry(each, ': ')}'" for each in match.get("headers").items()]

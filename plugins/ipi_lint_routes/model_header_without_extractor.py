@@ -98,7 +98,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, rule
+from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, listed, rule
 from ipi_lint_inference.backends import route_rules
 from ipi_lint_inference.gateways import profiles_of_route
 from ipi_lint_inference.kinds import HTTP_ROUTE
@@ -145,16 +145,18 @@ def _problem(header: str, node: Node, found: Sequence[Extractor]) -> Problem:
     if not found:
         return Problem(
             node,
-            f"nothing in the cluster sets the header '{node.text}', so no request matches",
+            f"nothing in the cluster sets the header '{node.text}', and clients write the model "
+            "into the body",
             help="Deploy what sets it from the request's body, such as a body-based router, or "
             "match what clients send.",
         )
     since = max(each.lacks(header) or "" for each in found)
-    title = found[0].entry["title"]
+    entry = found[0].entry
     help_text = f"Run v{since} or later, or match" if since else "Match"
     return Problem(
         node,
-        f"{title} in the cluster does not set the header '{node.text}', so no request matches",
-        help=f"{help_text} another header.",
+        f"{entry['title']} in the cluster does not set the header '{node.text}', and clients write "
+        "the model into the body",
+        help=f"{help_text} a header that it sets: {listed(sorted(entry['headers']))}.",
         related=tuple(Related(each.node, "does not set it") for each in found),
     )

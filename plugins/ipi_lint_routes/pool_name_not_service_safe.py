@@ -4,8 +4,9 @@
 
 The API server takes any DNS subdomain of up to 253 characters as a pool's name. Implementations
 make a Service for the pool whose name begins with the pool's, and write the pool's name into a
-label. A Service's name begins with a letter, has no dots and at most 63 characters, and so has a
-label's value. Where that fails the Service is never made, and the route finds no backend.
+label. A Service's name has no dots and at most 63 characters, and it begins with a letter: a digit
+is taken only by clusters of Kubernetes v1.36 and later. Where the name does not fit, the Service is
+never made, and the route finds no backend.
 
 ## Bad
 
@@ -63,7 +64,7 @@ known and none has this limit.
 - InferencePool CRD, metadata.name, Inference Extension v1.6.0
 - Istio, its Services for pools, revision 86c9f01, August 2026
 - NGINX Gateway Fabric, its Services for pools, August 2026
-- Service names and label values, Kubernetes v1.35
+- Service names and label values, Kubernetes v1.35; KEP-5311 for names that begin with a digit
 """
 
 from __future__ import annotations
@@ -73,10 +74,16 @@ from collections.abc import Iterator
 
 from ipi_lint import Problem, Repository, Resource, Severity, holds_placeholder, rule
 from ipi_lint_inference.gateways import profiles_of_route
-from ipi_lint_inference.implementations import Profile, limited, profiles_in_view
+from ipi_lint_inference.implementations import (
+    Profile,
+    configured_profiles,
+    limited,
+    profiles_in_view,
+)
 from ipi_lint_inference.kinds import POOLS
 
 _LONGEST = 63
+_DIGIT = "begins with a digit"
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 
@@ -95,6 +102,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     found = [each for feature in features for each in limited(profiles, feature)]
     for profile, limit in found:
         severity = Severity[limit.severity.upper()]
+        if faults == [_DIGIT]:
+            severity = Severity.WARNING
         yield _problem(resource, faults, f"{profile.title} {limit.says}", severity)
     if not profiles:
         why = "some gateways make a Service of that name"
@@ -105,25 +114,33 @@ def _faults(name: str) -> Iterator[str]:
     if "." in name:
         yield "has a dot"
     if name[0].isdigit():
-        yield "begins with a digit"
+        yield _DIGIT
     if len(name) > _LONGEST:
         yield f"has {len(name)} characters"
 
 
 def _profiles(pool: Resource, repository: Repository) -> tuple[Profile, ...]:
-    """The implementations of the routes that lead to the pool, else of all Gateways in view."""
+    """The implementations of the routes that lead to the pool, else of its cluster's Gateways."""
+    said = configured_profiles(repository)
+    if said is not None:
+        return said
     found: dict[str, Profile] = {}
     for reference in repository.references_to(pool.identity):
         if reference.role == "backend":
             for profile in profiles_of_route(reference.source, repository):
                 found.setdefault(profile.name, profile)
-    return tuple(found.values()) or profiles_in_view(repository)
+    if found or not repository.cluster:
+        return tuple(found.values())
+    return repository.once(profiles_in_view)
 
 
 def _problem(pool: Resource, faults: list[str], why: str, severity: Severity) -> Problem:
+    may = "no Service's may"
+    if faults == [_DIGIT]:
+        may = "a Service's may only since Kubernetes v1.36"
     return Problem(
         pool.get("metadata", "name"),
-        f"the name '{pool.identity.name}' {' and '.join(faults)}, as no Service's may; {why}",
+        f"the name '{pool.identity.name}' {' and '.join(faults)}, as {may}; {why}",
         help=f"Use letters, digits and dashes, a letter first, at most {_LONGEST} in all.",
         severity=severity,
     )

@@ -99,7 +99,7 @@ manifests, so there is no automatic fix.
 
 For a switch from one route to another on purpose (blue and green), suppress the line with
 `# ipi-lint: ignore[IPI318] both until Friday`. The rule speaks only about matches that are the same
-word for word, once defaults are filled in, and is silent about routes that another file may patch.
+word for word, once defaults are filled in, and is silent about a route that stands here twice.
 
 ## Sources
 

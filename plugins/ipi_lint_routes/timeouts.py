@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ipi_lint import Node, Repository, Resource
-from ipi_lint_inference.kinds import AI_ROUTE
 
 Target = tuple[str | None, str | None]
 """A kind and a name; without a name, what a selector of labels may mean."""
+_ANYWHERE = "*"
 
 
 class PolicyDoubt(NamedTuple):
@@ -25,36 +25,43 @@ def policy_doubt(route: Resource, repository: Repository) -> PolicyDoubt | None:
     Policies stand in the namespace of what they target. Which fields set a timeout is in the dated
     table `timeout-policies`.
     """
-    index = repository.once(_policies)
+    policies = repository.once(_policies)
     for namespace, target in _targets(route, repository):
-        for policy in index.get(target, ()):
-            if None in (namespace, policy.identity.namespace) or (
-                policy.identity.namespace == namespace
-            ):
+        for place in (_ANYWHERE,) if namespace is None else (namespace, None):
+            policy = policies.get((place, target))
+            if policy:
                 return PolicyDoubt(policy.source.path, is_here=True)
     gap = repository.gap_for(*map(_pair, repository.facts.table("timeout-policies")))
     return PolicyDoubt(str(gap), is_here=False) if gap else None
 
 
 def _targets(route: Resource, repository: Repository) -> Iterator[tuple[str | None, Target]]:
-    """What a policy for the route may target, with the namespace that it would stand in."""
-    kinds = ["HTTPRoute", route.identity.kind] if route.group_kind == AI_ROUTE else ["HTTPRoute"]
-    for kind in kinds:
-        yield route.identity.namespace, (kind, route.identity.name)
-        yield route.identity.namespace, (kind, None)
-    for parent in repository.references_from(route, "parent"):
-        yield parent.target.namespace, (parent.target.kind, parent.target.name)
-        yield parent.target.namespace, (parent.target.kind, None)
+    """What a policy for the route may target, with the namespace that it would stand in.
+
+    Of an AIGatewayRoute an HTTPRoute of the same name is made.
+    """
+    namespace, name = route.identity.namespace, route.identity.name
+    targets = [
+        (namespace, kind, name) for kind in dict.fromkeys(("HTTPRoute", route.identity.kind))
+    ]
+    targets += [
+        (each.target.namespace, each.target.kind, each.target.name)
+        for each in repository.references_from(route, "parent")
+    ]
+    for place, kind, called in targets:
+        yield place, (kind, called)
+        yield place, (kind, None)
 
 
-def _policies(repository: Repository) -> Mapping[Target, list[Resource]]:
-    index: dict[Target, list[Resource]] = {}
-    table = repository.facts.table("timeout-policies")
-    for name, entry in table.items():
+def _policies(repository: Repository) -> Mapping[tuple[str | None, Target], Resource]:
+    """A policy that sets a timeout, by namespace and target; each is also anywhere."""
+    index: dict[tuple[str | None, Target], Resource] = {}
+    for name, entry in repository.facts.table("timeout-policies").items():
         for policy in repository.of_kind(*_pair(name)):
             if policy.get(*entry["path"].split(".")).exists:
                 for target in _targeted(policy):
-                    index.setdefault(target, []).append(policy)
+                    index.setdefault((policy.identity.namespace, target), policy)
+                    index.setdefault((_ANYWHERE, target), policy)
     return index
 
 
