@@ -81,17 +81,22 @@ def _rival(claim: Claim, repository: Repository) -> Claim | None:
         if (
             other.pools != claim.pools
             and other.listeners.meet(claim.listeners)
-            and (other.route is claim.route or _are_two(other.route, claim.route, repository))
+            and (_is_above(other, claim) or _are_two(other.route, claim.route, repository))
         ):
             return other
     return None
 
 
+def _is_above(one: Claim, other: Claim) -> bool:
+    """Whether a rule stands above another one in the same route."""
+    return one.route is other.route and one.rule.node.route < other.rule.node.route
+
+
 def _are_two(one: Resource, other: Resource, repository: Repository) -> bool:
     """Whether two routes certainly meet, and stand in the cluster as they are written here."""
-    return repository.together(one, other) and not any(
-        _stands_twice(each, repository) for each in (one, other)
-    )
+    if one is other or not repository.together(one, other):
+        return False
+    return not any(_stands_twice(each, repository) for each in (one, other))
 
 
 def _stands_twice(route: Resource, repository: Repository) -> bool:
