@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname
 
 from ipi_lint import Identity, Node, Reference, Repository, Resource
-from ipi_lint_inference.implementations import Profile, profiles_of
+from ipi_lint_inference.implementations import Profile, configured_profiles, profiles_of
 from ipi_lint_inference.kinds import GATEWAY, NAMESPACE
 from ipi_lint_inference.selectors import selects
 
+_MANY = 64
+
 
 def gateways_of(route: Resource, repository: Repository) -> Iterator[tuple[Reference, Resource]]:
-    """The Gateways in view that a route names as parents, with the parentRef."""
+    """The Gateways that a route certainly meets as parents, with the parentRef."""
     for parent in repository.references_from(route, "parent"):
         if (parent.target.group, parent.target.kind) == GATEWAY:
-            for gateway in repository.find(parent.target):
+            for gateway in gateways_named(parent.target, route, repository):
                 yield parent, gateway
 
 
+def gateways_named(
+    target: Identity, route: Resource, repository: Repository
+) -> tuple[Resource, ...]:
+    """The Gateways of an identity that certainly share a cluster with a route.
+
+    Of very many only those of the route's own folder: a collection of examples may have the same
+    Gateway in each.
+    """
+    found = repository.find(target)
+    if len(found) > _MANY:
+        found = repository.once(_by_folder).get((target, dirname(route.source.path)), ())
+    return tuple(each for each in found if repository.together(route, each))
+
+
 def profiles_of_route(route: Resource, repository: Repository) -> tuple[Profile, ...]:
-    """The implementations of a route's Gateways, each once."""
+    """The implementations of a route's Gateways, each once.
+
+    The one that the configuration says counts without a Gateway in view, too.
+    """
+    said = configured_profiles(repository)
+    if said is not None:
+        return said
     found: dict[str, Profile] = {}
     for _, gateway in gateways_of(route, repository):
         for profile in profiles_of(gateway, repository):
@@ -62,6 +85,14 @@ def admits(
     labels = found[0].get("metadata", "labels").plain
     known = {"kubernetes.io/metadata.name": here, **(labels if isinstance(labels, dict) else {})}
     return selects(namespaces.get("selector").plain, known)
+
+
+def _by_folder(repository: Repository) -> dict[tuple[Identity, str], list[Resource]]:
+    index: dict[tuple[Identity, str], list[Resource]] = {}
+    for gateway in repository.of_kind(*GATEWAY):
+        folder = dirname(gateway.source.path)
+        index.setdefault((gateway.identity, folder), []).append(gateway)
+    return index
 
 
 def _is_kind(allowed: Node, route: Resource) -> bool:
