@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Identity, Node, Reference, Repository, Resource
-from ipi_lint_inference.implementations import Profile, profiles_of
+from ipi_lint_inference.implementations import Profile, profiles_in_view, profiles_of
 from ipi_lint_inference.kinds import GATEWAY, NAMESPACE
 from ipi_lint_inference.selectors import selects
 
@@ -19,12 +19,22 @@ def gateways_of(route: Resource, repository: Repository) -> Iterator[tuple[Refer
 
 
 def profiles_of_route(route: Resource, repository: Repository) -> tuple[Profile, ...]:
-    """The implementations of a route's Gateways, each once."""
+    """The implementations of a route's Gateways, each once.
+
+    Where the configuration says one, its Gateways need not be in view.
+    """
+    if repository.settings.get("implementation") and _names_a_gateway(route, repository):
+        return profiles_in_view(repository)
     found: dict[str, Profile] = {}
     for _, gateway in gateways_of(route, repository):
         for profile in profiles_of(gateway, repository):
             found.setdefault(profile.name, profile)
     return tuple(found.values())
+
+
+def _names_a_gateway(route: Resource, repository: Repository) -> bool:
+    parents = repository.references_from(route, "parent")
+    return any((each.target.group, each.target.kind) == GATEWAY for each in parents)
 
 
 def listeners_of(gateway: Resource, parent: Reference) -> Iterator[Node]:

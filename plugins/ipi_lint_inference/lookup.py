@@ -118,8 +118,8 @@ def _only_one(target: Identity, repository: Repository) -> Meant | None:
     if index is None or len(index.forwards) != 1:
         return None
     found = repository.find(Identity(*kind, target.namespace, index.forwards[0]))
-    where = f" of the namespace '{target.namespace}'" if target.namespace else ""
-    return Meant(found[0], f"The only one{where} is '{index.forwards[0]}'.")
+    where = f"of the namespace '{target.namespace}'" if target.namespace else "here"
+    return Meant(found[0], f"The only {target.kind} {where} is '{index.forwards[0]}'.")
 
 
 class _Names(NamedTuple):

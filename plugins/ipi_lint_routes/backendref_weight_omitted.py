@@ -100,13 +100,15 @@ ignores differences of that kind of route. Flux compares in another way, and nee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ipi_lint import Edit, Fix, Node, Problem, Related, Repository, Resource, insertion, rule
 from ipi_lint_inference.backends import route_rules
 from ipi_lint_inference.kinds import GATEWAY, GRPC_ROUTE, HTTP_ROUTE
 from ipi_lint_routes.argo import argo_that_sees_defaults
 from ipi_lint_routes.edits import completed
+
+_PARENT = dict(zip(("group", "kind"), GATEWAY, strict=True))
 
 
 @rule("IPI311", "note", kinds=[HTTP_ROUTE, GRPC_ROUTE], scope="repository", preset="strict")
@@ -117,25 +119,31 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
         return
     for backend in backends:
         if not backend.node.get("weight").exists:
-            yield _problem(backend.node, "backendRef", ["weight"], _weighted(backend.node), argo)
+            yield _problem(backend.node, "backendRef", {"weight": "1"}, argo, _weighted)
     for parent in repository.references_from(resource, "parent"):
-        missing = [each for each in ("group", "kind") if not parent.node.get(each).exists]
+        missing = {key: value for key, value in _PARENT.items() if not parent.node.get(key).exists}
         if missing:
-            yield _problem(parent.node, "parentRef", missing, _named(parent.node), argo)
+            yield _problem(parent.node, "parentRef", missing, argo, _named)
 
 
 def _problem(
-    reference: Node, what: str, missing: list[str], edits: tuple[Edit, ...], argo: Resource
+    reference: Node,
+    what: str,
+    missing: Mapping[str, str],
+    argo: Resource,
+    edits_of: Callable[[Node], tuple[Edit, ...]],
 ) -> Problem:
     kind, name = argo.identity.kind, argo.identity.name
-    fields = " and ".join(f"'{each}'" for each in missing)
+    fields = " and ".join(f"'{key}'" for key in missing)
+    written = " and ".join(f"'{key}: {value}'" for key, value in missing.items())
+    edits = edits_of(reference)
     return Problem(
-        reference.get(missing[0]),
-        f"this {what} leaves out {fields}: the API server fills in the default, and Argo CD shows "
-        "the route as OutOfSync",
-        help=f"Write the default of {fields}.",
+        reference.get(next(iter(missing))),
+        f"this {what} leaves out {fields}, which the API server fills in; Argo CD then shows the "
+        "route as OutOfSync",
+        help=f"Write {written}, as the API server does.",
         related=(Related(argo.get("metadata", "name"), f"the {kind} '{name}' of Argo CD"),),
-        fix=Fix(f"Write the default of {fields}", edits, safe=True) if edits else None,
+        fix=Fix(f"Write {written}", edits, safe=True) if edits else None,
         on_key=True,
     )
 
@@ -147,5 +155,5 @@ def _weighted(reference: Node) -> tuple[Edit, ...]:
 
 
 def _named(reference: Node) -> tuple[Edit, ...]:
-    group, kind = (reference.get(each).text for each in ("group", "kind"))
-    return completed(reference, group or GATEWAY[0], kind or GATEWAY[1])
+    group, kind = (reference.get(key).text or default for key, default in _PARENT.items())
+    return completed(reference, group, kind)

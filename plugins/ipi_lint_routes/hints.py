@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ipi_lint import Edit, Fix, Reference, Related, Repository, Resource, replacement
+from ipi_lint import Edit, Fix, Identity, Reference, Related, Repository, Resource, replacement
 from ipi_lint_inference.homes import holders
-from ipi_lint_inference.kinds import SERVICE, called
+from ipi_lint_inference.kinds import IMPORT, POOLS, SERVICE, called, is_exported
 from ipi_lint_inference.lookup import Meant, meant
 
+_NO_POOLS = "This repository holds no InferencePool: where they are kept elsewhere, ignore this."
 _NO_IDEA = "Correct the reference, or add the pool to what the cluster gets."
 _PLACES = 3
-_ACROSS = "a route reaches it there through an InferencePoolImport once the pool is exported."
 
 
 class Hint(NamedTuple):
@@ -35,36 +35,61 @@ def hint_for(reference: Reference, home: Repository, repository: Repository) -> 
         return _of_found(reference, found)
     away = holders(target, repository)
     if away:
-        return _of_clusters(away)
-    return _of_found(reference, found) if found else Hint(_NO_IDEA)
+        return _of_clusters(reference, away)
+    if found and home.together(reference.source, found.resource):
+        return _of_found(reference, found)
+    return Hint(_NO_IDEA if has_pools(repository) else _NO_POOLS)
 
 
-def _of_clusters(away: Mapping[str, Resource]) -> Hint:
-    names = [f"'{name}'" for name in away]
-    have = "cluster {} has" if len(names) == 1 else "clusters {} have"
+def has_pools(repository: Repository) -> bool:
+    return any(repository.of_kind(*kind) for kind in POOLS)
+
+
+def _of_clusters(reference: Reference, away: Mapping[str, Resource]) -> Hint:
+    """Other clusters have the pool: where one exports it, the import is what was meant."""
+    exporting = {
+        name: pool
+        for name, pool in away.items()
+        if is_exported(pool.get("metadata", "annotations").plain)
+    }
+    shown = exporting or away
+    names = ", ".join(f"'{name}'" for name in shown)
+    has, exports = ("has", "exports") if len(shown) == 1 else ("have", "export")
+    which = f"The cluster{'' if len(shown) == 1 else 's'} {names}"
     return Hint(
-        f"The {have.format(', '.join(names))} one; {_ACROSS}",
+        f"{which} {exports} one: refer to its InferencePoolImport."
+        if exporting
+        else f"{which} {has} one: export it there, and refer to its InferencePoolImport here.",
         tuple(
             Related(pool.get("metadata", "name"), f"the pool of the cluster '{name}'")
-            for name, pool in away.items()
+            for name, pool in shown.items()
         )[:_PLACES],
+        _fix(reference, Identity(*IMPORT, *reference.target[2:])) if exporting else None,
     )
 
 
 def _of_found(reference: Reference, found: Meant) -> Hint:
     resource = found.resource
-    kind = resource.identity.kind
+    there = resource.identity
     return Hint(
-        found.says,
-        (Related(resource.get("metadata", "name"), f"the {kind} '{called(resource.identity)}'"),),
-        _fix(reference, found),
+        f"{found.says}{_advice(reference.target, there)}",
+        (Related(resource.get("metadata", "name"), f"the {there.kind} '{called(there)}'"),),
+        _fix(reference, there),
     )
 
 
-def _fix(reference: Reference, found: Meant) -> Fix | None:
-    """Writes name, kind and group of what was found; nothing where more has to change."""
-    target, there = reference.target, found.resource.identity
-    if there.namespace != target.namespace or found.resource.group_kind == SERVICE:
+def _advice(target: Identity, there: Identity) -> str:
+    """What to write, where that is more than a name."""
+    if there.namespace != target.namespace:
+        return " Say its namespace, which a ReferenceGrant there has to allow."
+    is_same_kind = (there.group, there.kind) == (target.group, target.kind)
+    return "" if is_same_kind else " Write its group and kind if that is meant."
+
+
+def _fix(reference: Reference, there: Identity) -> Fix | None:
+    """Writes name, kind and group of what was meant; nothing where more has to change."""
+    target = reference.target
+    if there.namespace != target.namespace or (there.group, there.kind) == SERVICE:
         return None
     edits: tuple[Edit, ...] = ()
     for field in ("group", "kind", "name"):
@@ -74,4 +99,4 @@ def _fix(reference: Reference, found: Meant) -> Fix | None:
             if not edit:
                 return None
             edits += edit
-    return Fix(f"Write '{there.kind} {there.name}'", edits, safe=False)
+    return Fix(f"Write {there.kind} '{there.name}'", edits, safe=False)

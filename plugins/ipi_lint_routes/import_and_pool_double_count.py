@@ -106,16 +106,16 @@ from collections.abc import Iterator
 from ipi_lint import Identity, Problem, Reference, Related, Repository, Resource, rule
 from ipi_lint_inference.backends import RouteRule, route_rules, weight_of
 from ipi_lint_inference.kinds import EXPORT, IMPORT, POOL, ROUTES, called, is_exported
+from ipi_lint_routes.references import pools_met
 
 
 @rule("IPI306", "warning", kinds=ROUTES, scope="cluster", preset="strict")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     for each in route_rules(resource, repository):
         for pool, imported in _pairs(each):
-            for exported in repository.find(pool.target):
-                annotations = exported.get("metadata", "annotations")
-                if is_exported(annotations.plain) and repository.together(resource, exported):
-                    yield _problem(pool, imported, exported)
+            exported = next(_exported(pool, repository), None)
+            if exported:
+                yield _problem(pool, imported, exported)
 
 
 def _pairs(route_rule: RouteRule) -> Iterator[tuple[Reference, Reference]]:
@@ -127,6 +127,12 @@ def _pairs(route_rule: RouteRule) -> Iterator[tuple[Reference, Reference]]:
         pool = pools.get(Identity(*POOL, namespace, name))
         if (group, kind) == IMPORT and pool:
             yield pool, each
+
+
+def _exported(pool: Reference, repository: Repository) -> Iterator[Resource]:
+    for each in pools_met(pool, repository):
+        if each.group_kind == POOL and is_exported(each.get("metadata", "annotations").plain):
+            yield each
 
 
 def _problem(pool: Reference, imported: Reference, exported: Resource) -> Problem:

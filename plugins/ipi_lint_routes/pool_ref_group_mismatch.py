@@ -139,33 +139,54 @@ def _is_left(reference: Reference) -> bool:
 
 
 def _mismatch(reference: Reference, repository: Repository) -> Iterator[Problem | Muted]:
+    """Where no pool of the reference's own group is there, and one of another group is."""
     if repository.find(reference.target):
         return
-    pools = pools_met(reference, repository)
-    if not pools:
-        if _is_misspelled(reference.target.group):
-            yield _misspelled(reference)
-        return
-    kind = (reference.target.group, reference.target.kind)
-    doubt = None if repository.gap_for(kind) else repository.doubt(reference.target)
+    pools = _pools(reference, repository)
+    doubt = _doubt(reference, pools, repository) if pools else None
     if doubt:
-        detail = f"InferencePool '{called(reference.target)}' ({kind[0]}): {doubt}"
+        detail = f"InferencePool '{called(reference.target)}': {doubt}"
         yield Muted(reference.name_node, NOT_FOUND, detail)
-    else:
+    elif pools:
         yield _other_group(reference, pools)
+    elif _is_misspelled(reference.target.group):
+        yield _misspelled(reference)
+
+
+def _pools(reference: Reference, repository: Repository) -> Sequence[Resource]:
+    """The pools that are meant; one of the alpha group only where it certainly meets the reference.
+
+    Another rule speaks about such a pool, and it may belong to an older example.
+    """
+    return [
+        pool
+        for pool in pools_met(reference, repository)
+        if pool.group_kind == POOL or repository.together(reference.source, pool)
+    ]
+
+
+def _doubt(reference: Reference, pools: Sequence[Resource], repository: Repository) -> str | None:
+    """Why a pool of the reference's own group may exist, too.
+
+    A gap is no such reason where the other pool is certainly there: both would be a strange chance.
+    """
+    kind = (reference.target.group, reference.target.kind)
+    is_there = repository.together(reference.source, pools[0])
+    return None if is_there and repository.gap_for(kind) else repository.doubt(reference.target)
 
 
 def _other_group(reference: Reference, pools: Sequence[Resource]) -> Problem:
     pool, written = pools[0], reference.node.get("group")
-    right, wrong = pool.identity.group, reference.target.group
+    right = pool.identity.group
+    wrong = f"'{reference.target.group}'" if reference.target.group else "the core group"
     what = f"the InferencePool '{called(pool.identity)}' is in the group '{right}'"
     is_current = right == POOL[0]
     edits = _edits(reference, right)
     return Problem(
-        written if written.exists else reference.node,
-        f"{what}, not '{wrong}'"
+        written,
+        f"{what}, not {wrong}"
         if written.exists
-        else f"{what}; without a group, this means '{wrong}'",
+        else f"{what}; without a group, this means {wrong}",
         help=f"Write 'group: {right}'."
         if is_current
         else f"Move the pool to '{POOL[0]}', or write 'group: {right}' until then.",

@@ -172,14 +172,14 @@ def _without_both(reference: Reference, repository: Repository) -> Iterator[Prob
         yield Muted(reference.name_node, NOT_FOUND, f"{target.kind} '{called(target)}': {doubt}")
         return
     kind = reference.node.get("kind")
-    is_refused = not target.group and reference.node.get("port").plain is None
+    has_port = reference.node.get("port").plain is not None
     yield Problem(
         kind if kind.text else reference.name_node,
         f"there is no {target.kind} '{called(target)}'; an InferencePool has that name",
-        help=f"{_written(found.group_kind)}; a pool needs no port.",
+        help=f"{_written(found.group_kind)}{'; a pool needs no port' if has_port else ''}.",
         related=_related(found),
         fix=_fix(reference, found.group_kind, found, repository),
-        apply="rejected" if is_refused else None,
+        apply=None if has_port or target.group else "rejected",
     )
 
 

@@ -117,7 +117,7 @@ from ipi_lint_inference.backends import is_pool
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.kinds import AI_ROUTE, POOL, POOLS, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND
-from ipi_lint_routes.hints import hint_for
+from ipi_lint_routes.hints import has_pools, hint_for
 from ipi_lint_routes.references import is_open, pools_named
 
 _IMPORTS = ("InferencePoolImport", "GCPInferencePoolImport")
@@ -160,14 +160,13 @@ def _missing(
     reference: Reference, missing: Sequence[Repository], repository: Repository
 ) -> Problem:
     hint = hint_for(reference, missing[0], repository)
-    is_poolless = not any(repository.of_kind(*kind) for kind in POOLS)
     return Problem(
         reference.name_node,
         f"there is no InferencePool '{called(reference.target)}'{_where(missing)}",
         help=hint.says,
         related=hint.related,
         fix=hint.fix,
-        severity=Severity.NOTE if is_poolless else None,
+        severity=None if has_pools(repository) else Severity.NOTE,
     )
 
 

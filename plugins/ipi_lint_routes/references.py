@@ -23,9 +23,13 @@ def pools_named(target: Identity, repository: Repository) -> Sequence[Resource]:
 
 
 def pools_met(reference: Reference, repository: Repository) -> Sequence[Resource]:
-    """Those pools of a reference's name that certainly share a cluster with its object."""
-    return [
-        pool
-        for pool in pools_named(reference.target, repository)
-        if repository.together(reference.source, pool)
-    ]
+    """Those pools of a reference's name that it means, whatever the group.
+
+    They are the ones that certainly share a cluster with its object; where none does, the only one
+    in the namespace that it says. Where several stand apart, or no namespace is said, they may
+    belong to other examples.
+    """
+    named = pools_named(reference.target, repository)
+    sure = [pool for pool in named if repository.together(reference.source, pool)]
+    is_only_one = len(named) == 1 and reference.target.namespace is not None
+    return named if is_only_one else sure

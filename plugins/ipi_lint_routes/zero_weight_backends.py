@@ -79,12 +79,14 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
 
 def _problem(route_rule: RouteRule) -> Problem:
     first, *others = route_rule.backends
-    names = f"the {first.target.kind} '{called(first.target)}', has"
-    if others:
-        names = f"{len(others) + 1} of them, have"
+    which = f"all its {len(others) + 1} backends have"
+    if not others:
+        which = f"its only backend, the {first.target.kind} '{called(first.target)}', has"
     return Problem(
         first.node.get("weight"),
-        f"this rule sends requests nowhere: its backends, {names} weight 0",
-        help="Give one of them a weight, or remove the rule so that another one can match.",
+        f"this rule sends requests nowhere: {which} weight 0",
+        help="Give one of them a weight, or remove the rule so that another one can match."
+        if others
+        else "Give it a weight, or remove the rule so that another one can match.",
         related=tuple(Related(each.node.get("weight"), "and here") for each in others),
     )
