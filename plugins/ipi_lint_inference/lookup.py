@@ -6,7 +6,17 @@ from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ipi_lint import Identity, Muted, Node, Problem, Repository, Resource, closest, listed
+from ipi_lint import (
+    Identity,
+    Muted,
+    Node,
+    Problem,
+    Repository,
+    Resource,
+    closest,
+    holds_placeholder,
+    listed,
+)
 from ipi_lint_inference.kinds import ALPHA_POOL, GKE_IMPORT, IMPORT, POOL, SERVICE, called
 
 NOT_FOUND = "not-found"
@@ -19,11 +29,37 @@ def unless_found(
     """The problem where the target certainly does not exist; muted where it may exist unseen."""
     if repository.find(target):
         return
-    doubt = repository.doubt(target)
+    doubt = doubt_about(target, repository)
     if doubt is None:
         yield problem
     else:
         yield Muted(node, NOT_FOUND, f"{target.kind} '{called(target)}': {doubt}")
+
+
+def doubt_about(target: Identity, repository: Repository) -> str | None:
+    """Why an object that is not here may still exist; None: it does not.
+
+    Besides the repository's own doubts: one whose name or namespace a later step fills in may
+    become it.
+    """
+    open_ones = repository.once(_open)
+    kind = (target.group, target.kind)
+    filled_in = open_ones.get((*kind, "")) or open_ones.get((*kind, target.name))
+    return repository.doubt(target) or (
+        f"{filled_in} has one whose name or namespace is filled in later" if filled_in else None
+    )
+
+
+def _open(repository: Repository) -> dict[tuple[str, str, str], str]:
+    """Paths of objects that a later step names, by kind; by name where it is the namespace."""
+    found: dict[tuple[str, str, str], str] = {}
+    for each in repository.resources:
+        group, kind, namespace, name = each.identity
+        if holds_placeholder(name):
+            found.setdefault((group, kind, ""), each.source.path)
+        elif namespace and holds_placeholder(namespace):
+            found.setdefault((group, kind, name), each.source.path)
+    return found
 
 
 class Meant(NamedTuple):
@@ -61,7 +97,7 @@ _ALIKE: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     SERVICE: (POOL, IMPORT),
 }
 """Kinds that are mistaken for each other: what was asked for, and what may be there."""
-_NEIGHBOURS = 50
+_NEIGHBOURS = 20
 """How many names on each side are held against a name, so that many missing ones cost no more."""
 _ANYWHERE = "*"
 
@@ -135,7 +171,7 @@ _Key = tuple[str, str, str | None]
 def _names(repository: Repository) -> dict[_Key, _Names]:
     found: dict[_Key, set[str]] = {}
     for group, kind, namespace, name in (each.identity for each in repository.resources):
-        if name:
+        if name and not holds_placeholder(name):
             found.setdefault((group, kind, namespace), set()).add(name)
             found.setdefault((group, kind, _ANYWHERE), set()).add(name)
     return {

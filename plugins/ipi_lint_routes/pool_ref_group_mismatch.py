@@ -117,7 +117,7 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_inference.kinds import OBJECTIVES, POLICIES, POOL, POOLS, ROUTES, called
-from ipi_lint_inference.lookup import NOT_FOUND
+from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.references import is_open, pools_met
 
 _GROUPS = tuple(group for group, _ in POOLS)
@@ -172,7 +172,9 @@ def _doubt(reference: Reference, pools: Sequence[Resource], repository: Reposito
     """
     kind = (reference.target.group, reference.target.kind)
     is_there = repository.together(reference.source, pools[0])
-    return None if is_there and repository.gap_for(kind) else repository.doubt(reference.target)
+    return (
+        None if is_there and repository.gap_for(kind) else doubt_about(reference.target, repository)
+    )
 
 
 def _other_group(reference: Reference, pools: Sequence[Resource]) -> Problem:

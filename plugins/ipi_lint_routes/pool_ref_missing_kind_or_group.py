@@ -110,7 +110,7 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_inference.kinds import AI_ROUTE, IMPORT, POOL, POOLS, ROUTES, SERVICE, called
-from ipi_lint_inference.lookup import NOT_FOUND
+from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.edits import completed
 from ipi_lint_routes.references import is_open
 
@@ -167,7 +167,7 @@ def _without_both(reference: Reference, repository: Repository) -> Iterator[Prob
     target, found = reference.target, _found(reference, repository, POOLS)
     if found is None or repository.find(target):
         return
-    doubt = repository.doubt(target)
+    doubt = doubt_about(target, repository)
     if doubt:
         yield Muted(reference.name_node, NOT_FOUND, f"{target.kind} '{called(target)}': {doubt}")
         return

@@ -116,7 +116,7 @@ from ipi_lint import (
 from ipi_lint_inference.backends import is_pool
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.kinds import AI_ROUTE, POOL, POOLS, ROUTES, called
-from ipi_lint_inference.lookup import NOT_FOUND
+from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.hints import has_pools, hint_for
 from ipi_lint_routes.references import is_open, pools_named
 
@@ -152,7 +152,7 @@ def _unless_found(reference: Reference, repository: Repository) -> Iterator[Prob
 
 def _doubt(target: Identity, repository: Repository) -> str | None:
     """Why a pool of that name may exist, in either of its groups."""
-    doubts = (repository.doubt(Identity(*kind, *target[2:])) for kind in POOLS)
+    doubts = (doubt_about(Identity(*kind, *target[2:]), repository) for kind in POOLS)
     return next((each for each in doubts if each), None)
 
 
