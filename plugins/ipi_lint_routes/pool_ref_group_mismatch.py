@@ -86,9 +86,10 @@ has to move, and the change is only suggested.
 ## When not to use
 
 While pools move from one group to the other, both may be there: then either reference is right, and
-the rule is silent. It speaks only where it sees the pool, so one that comes from a chart or an
-operator gives no finding. Where the pool of the other group is installed by hand, suppress the
-line: `# ipi-lint: ignore[IPI302] migration`.
+the rule is silent. It speaks only where it sees the pool and knows that it is the one meant: one
+that comes from a chart or an operator gives no finding, nor do folders with an example of each
+release. Where the pool of the other group is installed by hand, suppress the line: `# ipi-lint:
+ignore[IPI302] migration`.
 
 ## Sources
 

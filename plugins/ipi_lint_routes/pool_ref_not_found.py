@@ -84,9 +84,10 @@ suggested where another object was probably meant, and never made without asking
 ## When not to use
 
 The rule is mute where the pool may exist unseen: in a chart, in a remote base, in what an operator
-makes (KServe, KAITO, NIM, Dynamo), in a file that could not be read. In a repository that holds no
-InferencePool at all the pools are probably kept elsewhere, and the finding is a note. For a single
-pool that comes from elsewhere, suppress the line: `# ipi-lint: ignore[IPI301] installed by hand`.
+makes (KServe, KAITO, NIM, Dynamo), in a file that could not be read, or under a name that a later
+step fills in. In a repository that holds no InferencePool at all the pools are probably kept
+elsewhere, and the finding is a note. For a single pool that comes from elsewhere, suppress the
+line: `# ipi-lint: ignore[IPI301] installed by hand`.
 
 ## Sources
 
