@@ -38,16 +38,21 @@ def gateways_named(
 def profiles_of_route(route: Resource, repository: Repository) -> tuple[Profile, ...]:
     """The implementations of a route's Gateways, each once.
 
-    The one that the configuration says counts without a Gateway in view, too.
+    Where the configuration says one, its Gateways need not be in view.
     """
     said = configured_profiles(repository)
-    if said is not None:
+    if said is not None and _names_a_gateway(route, repository):
         return said
     found: dict[str, Profile] = {}
     for _, gateway in gateways_of(route, repository):
         for profile in profiles_of(gateway, repository):
             found.setdefault(profile.name, profile)
     return tuple(found.values())
+
+
+def _names_a_gateway(route: Resource, repository: Repository) -> bool:
+    parents = repository.references_from(route, "parent")
+    return any((each.target.group, each.target.kind) == GATEWAY for each in parents)
 
 
 def listeners_of(gateway: Resource, parent: Reference) -> Iterator[Node]:

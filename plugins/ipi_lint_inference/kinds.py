@@ -32,6 +32,19 @@ ROUTES = (
     (GATEWAY_GROUP, "TLSRoute"),
     (GATEWAY_GROUP, "UDPRoute"),
 )
+POLICIES = (
+    (GATEWAY_GROUP, "BackendTLSPolicy"),
+    ("networking.gke.io", "HealthCheckPolicy"),
+    ("networking.gke.io", "GCPBackendPolicy"),
+    ("networking.gke.io", "GCPTrafficDistributionPolicy"),
+    ("networking.gke.io", "GCPGatewayPolicy"),
+    ("autoscaling.gke.io", "AutoscalingMetric"),
+    ("gateway.envoyproxy.io", "BackendTrafficPolicy"),
+    ("gateway.envoyproxy.io", "SecurityPolicy"),
+    ("gateway.envoyproxy.io", "ClientTrafficPolicy"),
+    ("gateway.envoyproxy.io", "EnvoyExtensionPolicy"),
+)
+"""Kinds whose targetRef or targetRefs name what they are about."""
 SERVICE = ("", "Service")
 CONFIG_MAP = ("", "ConfigMap")
 NAMESPACE = ("", "Namespace")
