@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Identity, Muted, Node, Problem, Repository, Resource, closest, listed
-from ipi_lint_inference.kinds import called
+from ipi_lint_inference.kinds import GRANT, NAMESPACE, called
 
 NOT_FOUND = "not-found"
 """The reason of what is muted: an object that is not here may be where one cannot look."""
@@ -22,6 +22,19 @@ def unless_found(
         yield problem
     else:
         yield Muted(node, NOT_FOUND, f"{target.kind} '{called(target)}': {doubt}")
+
+
+def is_namespace_in_view(namespace: str | None, repository: Repository) -> bool:
+    """Whether the Namespace, or anything in it but what only lets others in, stands here."""
+    return namespace in repository.once(_namespaces)
+
+
+def _namespaces(repository: Repository) -> frozenset[str | None]:
+    objects = (each for each in repository.resources if each.group_kind != GRANT)
+    return frozenset(
+        each.identity.name if each.group_kind == NAMESPACE else each.identity.namespace
+        for each in objects
+    ) - {None}
 
 
 def suggestion(target: Identity, repository: Repository) -> str:

@@ -1,0 +1,196 @@
+"""A route names a Gateway as its parent that does not exist.
+
+## Why
+
+A route without its Gateway is taken by the API server, and then attaches to nothing: no proxy has
+it, every request is answered with status 404, and the pools behind it list no parents in their
+status. Most often the Gateway is there, but in the namespace of those who run it: a parentRef
+without a namespace means the route's own.
+
+## Bad
+
+```yaml
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: inference-gateway
+  namespace: infra
+spec:
+  gatewayClassName: istio
+  listeners:
+    - name: http
+      port: 80
+      protocol: HTTP
+      allowedRoutes:
+        namespaces:
+          from: All
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: chat
+  namespace: llm
+spec:
+  parentRefs:
+    - name: inference-gateway
+  rules:
+    - backendRefs:
+        - group: inference.networking.k8s.io
+          kind: InferencePool
+          name: qwen-chat
+```
+
+## Good
+
+```yaml
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: inference-gateway
+  namespace: infra
+spec:
+  gatewayClassName: istio
+  listeners:
+    - name: http
+      port: 80
+      protocol: HTTP
+      allowedRoutes:
+        namespaces:
+          from: All
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: chat
+  namespace: llm
+spec:
+  parentRefs:
+    - name: inference-gateway
+      namespace: infra
+  rules:
+    - backendRefs:
+        - group: inference.networking.k8s.io
+          kind: InferencePool
+          name: qwen-chat
+```
+
+## Fix
+
+Write the Gateway's namespace, or its right name. Where exactly one Gateway has the name, its
+namespace is suggested; it is not written by itself, since a Gateway may as well be missing.
+
+## When not to use
+
+A platform's Gateway may stand in another repository. Where no Gateway at all stands with the route,
+in its cluster or its build, the finding is a note, and only about routes that lead to pools or
+imports; about other routes whose parent's namespace is nowhere to be seen, nothing is said. Name
+the cluster's folders in the configuration (`clusters.<name>.paths`) if a Gateway stands apart, or
+suppress the line with `# ipi-lint: ignore[IPI401] platform repository`. Parents of other kinds, a
+Service or a ListenerSet, are left alone, and so are values that are filled in later.
+
+## Sources
+
+- HTTPRoute API, parentRefs, Gateway API v1.6.1
+- Conformance test of an accepted InferencePool, Inference Extension v1.6.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ipi_lint import (
+    Fix,
+    Muted,
+    Node,
+    Problem,
+    Reference,
+    Related,
+    Repository,
+    Resource,
+    Severity,
+    holds_placeholder,
+    insertion,
+    listed,
+    replacement,
+    rule,
+)
+from ipi_lint_inference.backends import is_inference
+from ipi_lint_inference.kinds import AI_ROUTE, GATEWAY, ROUTES, called
+from ipi_lint_inference.lookup import is_namespace_in_view, suggestion, unless_found
+
+_MOST_NAMES = 4
+"""How many Gateways a help line lists."""
+
+
+@rule("IPI401", "error", kinds=[*ROUTES, AI_ROUTE], scope="cluster")
+def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
+    for parent in repository.references_from(resource, "parent"):
+        target = parent.target
+        if (target.group, target.kind) != GATEWAY or repository.find(target):
+            continue
+        if any(map(holds_placeholder, (target.name, target.namespace or ""))):
+            continue
+        problem = _problem(parent, repository)
+        if problem:
+            yield from unless_found(target, parent.name_node, repository, problem)
+
+
+def _problem(parent: Reference, repository: Repository) -> Problem | None:
+    route, target = parent.source, parent.target
+    namesakes = [each for each in repository.of_kind(*GATEWAY) if each.identity.name == target.name]
+    has_gateways = any(
+        repository.together(route, each) for each in repository.once(_one_of_each_file)
+    )
+    is_of_concern = any(map(is_inference, repository.references_from(route, "backend")))
+    if not is_of_concern:
+        is_seen = namesakes or is_namespace_in_view(target.namespace, repository)
+        if not has_gateways or not is_seen:
+            return None
+    return Problem(
+        _wrong_part(parent, namesakes),
+        f"there is no Gateway '{called(target)}'"
+        if has_gateways
+        else f"there is no Gateway '{called(target)}' with this route, nor any other Gateway",
+        help=_help(parent, repository, has_gateways),
+        related=tuple(
+            Related(each.get("metadata", "name"), f"it is in the namespace '{space}'")
+            for each in namesakes
+            if (space := each.identity.namespace)
+        ),
+        fix=_fix(parent, namesakes),
+        severity=None if has_gateways else Severity.NOTE,
+    )
+
+
+def _one_of_each_file(repository: Repository) -> Sequence[Resource]:
+    """A Gateway of each file; those of one file meet the same objects."""
+    return list({each.source.path: each for each in repository.of_kind(*GATEWAY)}.values())
+
+
+def _wrong_part(parent: Reference, namesakes: Sequence[Resource]) -> Node:
+    namespace = parent.node.get("namespace")
+    return namespace if namesakes and namespace.text else parent.name_node
+
+
+def _help(parent: Reference, repository: Repository, has_gateways: bool) -> str:
+    close = suggestion(parent.target, repository)
+    if close:
+        return f"{close} Write the one that is meant."
+    names = repository.names_of(*GATEWAY)
+    if has_gateways and 0 < len(names) <= _MOST_NAMES:
+        return f"The Gateways here are called {listed(names)}; write the one that is meant."
+    return "Write the name and the namespace of a Gateway, or add the Gateway."
+
+
+def _fix(parent: Reference, namesakes: Sequence[Resource]) -> Fix | None:
+    spaces = {each.identity.namespace for each in namesakes}
+    right = next(iter(spaces)) if len(spaces) == 1 else None
+    if not right:
+        return None
+    written = parent.node.get("namespace")
+    edits = (
+        replacement(written, written.text, right)
+        if written.text
+        else insertion(parent.node.get("name"), "namespace", right)
+    )
+    return Fix(f"Write the namespace '{right}'", edits, safe=False) if edits else None
