@@ -79,7 +79,7 @@ from ipi_lint_inference.lookup import unless_found
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in repository.references_from(resource, "class"):
         name, node = reference.target.name, reference.node
-        if holds_placeholder(name) or is_known_class(name, repository):
+        if "{" in name or holds_placeholder(name) or is_known_class(name, repository):
             continue
         if is_mistaken_for_class(name, repository) and any(pools_through(resource, repository)):
             continue

@@ -142,28 +142,28 @@ def _mistaken(node: Node, pool: Reference) -> Problem:
 def _limited(profile: Profile, node: Node, pool: Reference) -> Problem | None:
     """Where the implementation has no pools in the release that runs, or in the newest one."""
     limit = profile.limit("pools")
-    is_over = "until" in profile.entry.get("limits", {}).get("pools", {})
-    if limit is None or (is_over and not limit.is_certain):
+    until = profile.entry.get("limits", {}).get("pools", {}).get("until")
+    if limit is None or (until and not limit.is_certain):
         return None
+    help_text = f"Raise {profile.title} to {until} or later."
+    if not until:
+        help_text = "Move the Gateway to a class that serves pools"
+        help_text += (
+            "." if limit.is_certain else f", or say which release runs: {_before(profile)}."
+        )
     return Problem(
         node,
-        f"{profile.title} {limit.says}, and routes lead to pools through this Gateway",
-        help="Move the Gateway to a class that serves pools"
-        + (
-            "."
-            if limit.is_certain
-            else f", or say in the configuration which release runs, such "
-            f"as 'implementation: {profile.name}@{_before(profile)}'."
-        ),
+        f"routes lead to pools through this Gateway, and {profile.title} {limit.says}",
+        help=help_text,
         related=_related(pool),
         severity=Severity[limit.severity.upper()] if limit.is_certain else Severity.WARNING,
     )
 
 
 def _before(profile: Profile) -> str:
-    """A release without the limit that begins with the newest ones."""
-    major, _, minor = profile.entry["limits"]["pools"]["since"].partition(".")
-    return f"{major}.{int(minor) - 1}"
+    """The configuration's word for the last release without a limit that has come since."""
+    major, _, minor = str(profile.entry["limits"]["pools"]["since"]).partition(".")
+    return f"'implementation: {profile.name}@{major}.{int(minor) - 1}'"
 
 
 def _outside(profile: Profile, node: Node, pool: Reference) -> Problem | None:
@@ -177,8 +177,8 @@ def _outside(profile: Profile, node: Node, pool: Reference) -> Problem | None:
         return None
     return Problem(
         node,
-        f"{profile.title} is not known to serve pools in the class '{node.text}', and routes lead "
-        "to pools through this Gateway",
+        f"routes lead to pools through this Gateway, and {profile.title} is not known to serve "
+        f"pools in the class '{node.text}'",
         help=f"The classes that do are {listed(classes)}.",
         related=_related(pool),
         severity=Severity.WARNING,

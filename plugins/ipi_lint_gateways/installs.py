@@ -16,15 +16,16 @@ INSTALL_KINDS = (FLUX, ARGO, ARGO_SET, K3S)
 
 
 class Install(NamedTuple):
-    """A chart in use, with its values: those that win come first.
+    """A chart in use, with its values.
 
-    `place` is where values are written, or would be; `parameters` are single ones by their path;
-    `texts` hold values as a string, which is not taken apart. `unseen` says which values are
-    somewhere else, empty where none are.
+    `named` is where the chart is named; `place` where values are written, or would be. `parameters`
+    are single ones by their path, and win; `texts` hold values as a string, which is not taken
+    apart. `unseen` says which values are somewhere else, empty where none are.
     """
 
     resource: Resource
     chart: str
+    named: Node
     release: Node
     place: Node
     parameters: tuple[tuple[str, Node], ...] = ()
@@ -64,6 +65,11 @@ def setting(install: Install, path: str) -> Node | None:
     return node if node.plain is not None else None
 
 
+def nearest(install: Install, path: str) -> Node:
+    """Where a value that is not set would have to stand."""
+    return install.place.get(*path.split(".")) if install.place.exists else install.named
+
+
 def doubt(install: Install, path: str) -> str:
     """Why a value that is not set may be set after all; empty: it is not."""
     if any(name.startswith(path) for name, _ in install.parameters):
@@ -77,7 +83,7 @@ def doubt(install: Install, path: str) -> str:
 
 def _of_flux(resource: Resource, repository: Repository) -> Iterator[Install]:
     spec = resource.get("spec")
-    chart, release = _chart_of_flux(resource, repository)
+    chart, named, release = _chart_of_flux(resource, repository)
     if not chart:
         return
     texts, unseen = [], "has a postRenderer" if spec.get("postRenderers").plain else ""
@@ -86,23 +92,23 @@ def _of_flux(resource: Resource, repository: Repository) -> Iterator[Install]:
         texts += found
         if not found:
             unseen = f"takes values from '{source.get('name').plain}'"
-    yield Install(resource, chart, release, spec.get("values"), (), tuple(texts), unseen)
+    yield Install(resource, chart, named, release, spec.get("values"), (), tuple(texts), unseen)
 
 
-def _chart_of_flux(resource: Resource, repository: Repository) -> tuple[str, Node]:
-    """The chart's name, empty where it is not known, and where its release is said."""
-    spec = resource.get("spec", "chart", "spec")
-    ref = resource.get("spec", "chartRef")
-    if ref.get("name").text is None:
-        return _last(spec.get("chart")), spec.get("version")
+def _chart_of_flux(resource: Resource, repository: Repository) -> tuple[str, Node, Node]:
+    """The chart's name, empty where it is not known, and where it and its release are said."""
+    spec, ref = resource.get("spec", "chart", "spec"), resource.get("spec", "chartRef")
+    name = ref.get("name")
+    if name.text is None:
+        return _last(spec.get("chart")), spec.get("chart"), spec.get("version")
     namespace = ref.get("namespace").text or resource.identity.namespace
     kind = ref.get("kind").text or ""
-    target = Identity("source.toolkit.fluxcd.io", kind, namespace, ref.get("name").text or "")
+    target = Identity("source.toolkit.fluxcd.io", kind, namespace, name.text)
     for source in repository.find(target):
         if kind == "OCIRepository":
-            return _last(source.get("spec", "url")), source.get("spec", "ref", "tag")
-        return _last(source.get("spec", "chart")), source.get("spec", "version")
-    return "", ref
+            return _last(source.get("spec", "url")), name, source.get("spec", "ref", "tag")
+        return _last(source.get("spec", "chart")), name, source.get("spec", "version")
+    return "", name, ref
 
 
 def _values_of(source: Node, resource: Resource, repository: Repository) -> list[Node]:
@@ -128,6 +134,7 @@ def _of_argo(resource: Resource, spec: Node) -> Iterator[Install]:
         yield Install(
             resource,
             chart,
+            source.get("chart"),
             source.get("targetRevision"),
             helm.get("values") if texts else helm.get("valuesObject"),
             tuple(
@@ -141,12 +148,18 @@ def _of_argo(resource: Resource, spec: Node) -> Iterator[Install]:
 
 def _of_k3s(resource: Resource) -> Iterator[Install]:
     spec = resource.get("spec")
-    chart, content = _last(spec.get("chart")), spec.get("valuesContent")
-    if chart:
-        texts = (content,) if content.text else ()
-        parameters = tuple(spec.get("set").entries())
-        unseen = "takes values from a Secret" if spec.get("valuesSecrets").plain else ""
-        yield Install(resource, chart, spec.get("version"), content, parameters, texts, unseen)
+    named, content = spec.get("chart"), spec.get("valuesContent")
+    if _last(named):
+        yield Install(
+            resource,
+            _last(named),
+            named,
+            spec.get("version"),
+            content,
+            tuple(spec.get("set").entries()),
+            (content,) if content.text else (),
+            "takes values from a Secret" if spec.get("valuesSecrets").plain else "",
+        )
 
 
 def _last(node: Node) -> str:

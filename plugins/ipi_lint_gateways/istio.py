@@ -30,6 +30,7 @@ def istio_installs_of(resource: Resource, repository: Repository) -> Iterator[In
         yield Install(
             resource,
             "",
+            resource.get("metadata", "name"),
             _below(resource, entry["release"]),
             _below(resource, entry["values"]),
             tuple(_variables(_below(resource, entry["variables"]), known))

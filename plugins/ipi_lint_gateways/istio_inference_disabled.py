@@ -152,7 +152,7 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_gateways.carried import Carried, carried_with
-from ipi_lint_gateways.installs import INSTALL_KINDS, Install, doubt, setting
+from ipi_lint_gateways.installs import INSTALL_KINDS, Install, doubt, nearest, setting
 from ipi_lint_gateways.istio import (
     all_istio_installs,
     facts,
@@ -211,7 +211,7 @@ def _off(
     elif holds_placeholder(str(switch.plain)):
         return
     yield Problem(
-        switch if switch is not None else install.place.get(*path.split(".")),
+        switch if switch is not None else nearest(install, path),
         f"'{variable}' is '{_written(switch)}', and routes lead to pools through Istio"
         if switch is not None
         else f"Istio is installed without '{variable}', and routes lead to pools through it",
@@ -222,7 +222,7 @@ def _off(
 
 
 def _written(switch: Node) -> str:
-    return {True: "true", False: "false"}.get(switch.plain, str(switch.plain))
+    return str(switch.plain).lower() if isinstance(switch.plain, bool) else str(switch.plain)
 
 
 def _related(served: Carried) -> tuple[Related, ...]:

@@ -191,30 +191,21 @@ def _refused(
     parent: Reference, gateway: Resource, refusals: Sequence[tuple[Node, Refusal]]
 ) -> Problem:
     said = [f"'{listener.get('name').plain}' {each.says}" for listener, each in refusals[:_MOST]]
-    more = f"; {len(refusals) - _MOST} more do not either" if len(refusals) > _MOST else ""
+    more = f"; {len(refusals) - _MOST} more" if len(refusals) > _MOST else ""
     of = f"of the Gateway '{called(gateway.identity)}'"
     given = {each.given for _, each in refusals}
     node = given.pop() if len(given) == 1 else None
+    first, only = refusals[0]
     return Problem(
         node or parent.name_node,
-        f"the listener {said[0]}; it is the only one {of} that is meant"
+        f"the listener '{first.get('name').plain}' {of} {only.says}"
         if len(refusals) == 1
         else f"no listener {of} takes this route: {'; '.join(said)}{more}",
-        help=_help(node, parent),
+        help=only.help,
         related=tuple(
             Related(each.asked, f"the listener '{listener.get('name').plain}'")
             for listener, each in refusals[:_MOST]
         ),
         on_key=node is not None and not node.text,
         severity=None if all(each.is_certain for _, each in refusals) else Severity.WARNING,
-    )
-
-
-def _help(given: Node | None, parent: Reference) -> str:
-    if given is not None:
-        return "Write a host that a listener is for, or widen the listener's hostname."
-    here = parent.source.identity.namespace
-    return (
-        f"Let a listener take this route with 'allowedRoutes' (namespace '{here}', kind "
-        f"{parent.source.identity.kind}), or name another listener."
     )

@@ -108,6 +108,7 @@ from ipi_lint import (
     Repository,
     Resource,
     Severity,
+    closest,
     holds_placeholder,
     insertion,
     listed,
@@ -116,10 +117,12 @@ from ipi_lint import (
 )
 from ipi_lint_inference.backends import is_inference
 from ipi_lint_inference.kinds import AI_ROUTE, GATEWAY, ROUTES, called
-from ipi_lint_inference.lookup import is_namespace_in_view, suggestion, unless_found
+from ipi_lint_inference.lookup import is_namespace_in_view, unless_found
 
 _MOST_NAMES = 4
 """How many Gateways a help line lists."""
+_MOST_COMPARED = 200
+"""With how many names a misspelt one is compared, which takes its time."""
 
 
 @rule("IPI401", "error", kinds=[*ROUTES, AI_ROUTE], scope="cluster")
@@ -137,7 +140,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
 
 def _problem(parent: Reference, repository: Repository) -> Problem | None:
     route, target = parent.source, parent.target
-    namesakes = [each for each in repository.of_kind(*GATEWAY) if each.identity.name == target.name]
+    found = repository.namesakes(target.name)
+    namesakes = [each for each in found if each.group_kind == GATEWAY]
     has_gateways = any(
         repository.together(route, each) for each in repository.once(_one_of_each_file)
     )
@@ -151,7 +155,7 @@ def _problem(parent: Reference, repository: Repository) -> Problem | None:
         f"there is no Gateway '{called(target)}'"
         if has_gateways
         else f"there is no Gateway '{called(target)}' with this route, nor any other Gateway",
-        help=_help(parent, repository, has_gateways),
+        help=_help(parent, namesakes, repository, has_gateways),
         related=tuple(
             Related(each.get("metadata", "name"), f"it is in the namespace '{space}'")
             for each in namesakes
@@ -172,14 +176,25 @@ def _wrong_part(parent: Reference, namesakes: Sequence[Resource]) -> Node:
     return namespace if namesakes and namespace.text else parent.name_node
 
 
-def _help(parent: Reference, repository: Repository, has_gateways: bool) -> str:
-    close = suggestion(parent.target, repository)
+def _help(
+    parent: Reference, namesakes: Sequence[Resource], repository: Repository, has_gateways: bool
+) -> str:
+    spaces = sorted({each.identity.namespace for each in namesakes if each.identity.namespace})
+    if spaces:
+        return f"Write the namespace in the parentRef: {listed(spaces)}."
+    if not has_gateways:
+        return "If it is kept in another repository, all is well; else add it, or mend the name."
+    names = repository.once(_names)
+    close = closest(parent.target.name, names[:_MOST_COMPARED])
     if close:
-        return f"{close} Write the one that is meant."
-    names = repository.names_of(*GATEWAY)
-    if has_gateways and 0 < len(names) <= _MOST_NAMES:
+        return f"Did you mean '{close}'?"
+    if len(names) <= _MOST_NAMES:
         return f"The Gateways here are called {listed(names)}; write the one that is meant."
-    return "Write the name and the namespace of a Gateway, or add the Gateway."
+    return "Write the name and the namespace of a Gateway that there is, or add this one."
+
+
+def _names(repository: Repository) -> Sequence[str]:
+    return repository.names_of(*GATEWAY)
 
 
 def _fix(parent: Reference, namesakes: Sequence[Resource]) -> Fix | None:

@@ -161,6 +161,7 @@ from ipi_lint_gateways.installs import (
     all_installs,
     doubt,
     installs_of,
+    nearest,
     setting,
 )
 from ipi_lint_inference.kinds import called
@@ -212,13 +213,12 @@ def _off(install: Install, known: Mapping[str, Any], served: Carried) -> Iterato
         return
     if value is not None and holds_placeholder(str(value.plain)):
         return
-    title = f"the chart '{install.chart}'"
+    is_off = value is not None and "entry" not in known
+    what = f"with '{path}' off" if is_off else f"without {_wanted(known)}"
     yield Problem(
-        value if value is not None else install.place.get(*path.split(".")),
-        f"{title} is installed without {_wanted(known)}, and routes lead to pools through it"
-        if value is None or "entry" in known
-        else f"{title} is installed with '{path}' off, and routes lead to pools through it",
-        help=f"Set {_wanted(known)}; without it these routes answer with 500.",
+        value if value is not None else nearest(install, path),
+        f"the chart '{install.chart}' is installed {what}, and routes lead to pools through it",
+        help=f"{_advice(known)}; without it these routes answer with 500.",
         related=(
             Related(served.pool.name_node, "this route leads to a pool"),
             Related(served.gateway.get("spec", "gatewayClassName"), "through this Gateway"),
@@ -228,7 +228,13 @@ def _off(install: Install, known: Mapping[str, Any], served: Carried) -> Iterato
 
 
 def _wanted(known: Mapping[str, Any]) -> str:
+    if "entry" in known:
+        return f"{known['entry']['kind']} in '{known['value']}'"
+    return f"'{known['value']}'"
+
+
+def _advice(known: Mapping[str, Any]) -> str:
     if "entry" not in known:
-        return f"'{known['value']}: true'"
+        return f"Set '{known['value']}' to true"
     entry = ", ".join(f"{key}: {value}" for key, value in known["entry"].items())
-    return f"'{{{entry}}}' in '{known['value']}'"
+    return f"Add '{{{entry}}}' to that list"

@@ -145,7 +145,8 @@ def _problem(
         reference.node.get("namespace"),
         f"{profile.title} {limit.says}, and '{target.name}' is in '{target.namespace}'",
         help=f"Put the route into the namespace '{target.namespace}', and name the Gateway's "
-        "namespace in its parentRefs.",
+        "namespace in its parentRefs."
+        + ("" if limit.is_certain else " A later release may follow it: say which one runs."),
         related=tuple(
             Related(gateway.get("spec", "gatewayClassName"), "the route's Gateway")
             for _, gateway in gateways_of(reference.source, repository)

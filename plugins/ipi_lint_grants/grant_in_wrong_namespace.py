@@ -92,7 +92,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipi_lint import Problem, Reference, Related, Repository, Resource, holds_placeholder, rule
+from ipi_lint import (
+    Problem,
+    Reference,
+    Related,
+    Repository,
+    Resource,
+    Severity,
+    holds_placeholder,
+    rule,
+)
 from ipi_lint_grants.crossings import crossings_into, not_permitted
 from ipi_lint_grants.entries import is_about_inference
 from ipi_lint_inference.grants import permits
@@ -121,6 +130,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
             "grant",
             help="Put the grant into the namespace of the pool, and name the namespace of the "
             "route in 'from'.",
+            severity=Severity.WARNING,
         )
 
 

@@ -141,8 +141,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     entries = [each for each in inference_entries(resource) if not each.get("name").text]
     for entry in entries:
         pair = (entry.get("group").text or "", entry.get("kind").text or "")
-        pools = _pools_of(pair, resource, repository)
-        if len({each.identity.name for each in pools}) > 1:
+        pools = _two_pools_of(pair, resource, repository)
+        if len(pools) > 1:
             yield _unnamed(entry, pools, resource, repository)
     spaces = {each.get("namespace").text for each in resource.get("spec", "from").items()}
     if entries and len(spaces) > _MANY:
@@ -155,12 +155,17 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
         )
 
 
-def _pools_of(kind: tuple[str, str], grant: Resource, repository: Repository) -> Sequence[Resource]:
-    """The pools or imports of a kind in the grant's namespace, as far as they meet it."""
-    if kind not in (*POOLS, IMPORT):
-        return ()
-    found = repository.once(_by_place).get((*kind, grant.identity.namespace), ())
-    return [each for each in found if repository.together(grant, each)]
+def _two_pools_of(
+    kind: tuple[str, str], grant: Resource, repository: Repository
+) -> Sequence[Resource]:
+    """Two of the pools or imports of a kind in the grant's namespace, if there are so many."""
+    found: dict[str, Resource] = {}
+    for each in repository.once(_by_place).get((*kind, grant.identity.namespace), ()):
+        if repository.together(grant, each):
+            found.setdefault(each.identity.name, each)
+        if len(found) > 1:
+            break
+    return list(found.values())
 
 
 def _by_place(repository: Repository) -> Mapping[tuple[str, str, str | None], list[Resource]]:
@@ -174,7 +179,6 @@ def _by_place(repository: Repository) -> Mapping[tuple[str, str, str | None], li
 def _unnamed(
     entry: Node, pools: Sequence[Resource], grant: Resource, repository: Repository
 ) -> Problem:
-    names = sorted({each.identity.name for each in pools})
     used = sorted(
         {
             each.target.name
@@ -185,11 +189,11 @@ def _unnamed(
     edits = insertion(entry.get("kind"), "name", used[0]) if len(used) == 1 else ()
     return Problem(
         entry.get("kind"),
-        f"without a name this lets others reach each of the {len(names)} objects of the kind "
-        f"{entry.get('kind').text} in '{grant.identity.namespace}'",
+        f"without a name this entry means every {entry.get('kind').text} of "
+        f"'{grant.identity.namespace}', and there are several",
         help=f"Name those that are meant; the routes in view use {listed(used[:3])}."
         if used
         else "Name those that are meant, with an entry for each.",
-        related=tuple(Related(each.get("metadata", "name"), "one of them") for each in pools[:2]),
+        related=tuple(Related(each.get("metadata", "name"), "one of them") for each in pools),
         fix=Fix(f"Name '{used[0]}' alone", edits, safe=False) if edits else None,
     )

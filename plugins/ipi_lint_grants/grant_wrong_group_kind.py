@@ -67,7 +67,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipi_lint import Fix, Muted, Problem, Repository, Resource, Severity, rule
+from ipi_lint import Fix, Muted, Node, Problem, Repository, Resource, Severity, rule
 from ipi_lint_grants.alpha import has_alpha_pools, has_pools
 from ipi_lint_grants.entries import Fault, fault_of_source, fault_of_target
 from ipi_lint_inference.kinds import ALPHA_GROUP, ALPHA_POOL, GATEWAY, GRANT
@@ -79,36 +79,58 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     for entry in resource.get("spec", "from").items():
         fault = fault_of_source(entry, resource)
         if fault:
-            yield _problem(fault, "refers to a pool or an import")
+            yield _problem(fault, _of_source(entry))
     namespace = resource.identity.namespace
     has_alpha = has_alpha_pools(namespace, repository)
     for entry in resource.get("spec", "to").items():
         fault = fault_of_target(entry, has_alpha_pools=has_alpha)
         if fault is None:
             continue
-        is_alpha = entry.get("group").text == ALPHA_GROUP and fault.kind == ALPHA_POOL[1]
-        gap = repository.gap_for(ALPHA_POOL) if is_alpha else None
-        if gap:
-            yield Muted(entry, NOT_FOUND, f"pools of '{ALPHA_GROUP}' in '{namespace}': {gap}")
-        elif is_alpha and not has_pools(namespace, repository):
-            yield _problem(fault, "is in use here", Severity.WARNING)
+        if (entry.get("group").text, entry.get("kind").text) == ALPHA_POOL:
+            yield from _alpha(fault, namespace, repository)
         else:
-            yield _problem(fault, "is in use here" if is_alpha else "exists")
+            yield _problem(fault, _not_there(entry))
+
+
+def _alpha(
+    fault: Fault, namespace: str | None, repository: Repository
+) -> Iterator[Problem | Muted]:
+    """A grant for the group before today's, which exists and of which no pool is here."""
+    gap = repository.gap_for(ALPHA_POOL)
+    if gap:
+        detail = f"pools of '{ALPHA_GROUP}' in '{namespace}': {gap}"
+        yield Muted(fault.entry, NOT_FOUND, detail)
+        return
+    severity = None if has_pools(namespace, repository) else Severity.WARNING
+    where = f"in '{namespace}'" if namespace else "here"
+    yield _problem(fault, f"there is no InferencePool of '{ALPHA_GROUP}' {where}", severity)
+
+
+def _of_source(entry: Node) -> str:
+    if (entry.get("group").text, entry.get("kind").text) == GATEWAY:
+        return "it is routes that refer to pools, and no Gateway does"
+    return _not_there(entry)
+
+
+def _not_there(entry: Node) -> str:
+    group = entry.get("group").text
+    return (
+        f"the group '{group}' has no kind '{entry.get('kind').text}'"
+        if group
+        else f"the core group has no kind '{entry.get('kind').text}'"
+    )
 
 
 def _problem(fault: Fault, what: str, severity: Severity | None = None) -> Problem:
-    group, kind = fault.entry.get("group").text or "", fault.entry.get("kind").text or ""
     edits = fault.edits
-    written = f"kind '{kind}' in the group '{group}'"
-    if (group, kind) == GATEWAY:
-        written = "Gateway"
+    title = f"Write '{fault.group}' and '{fault.kind}'"
+    is_refused = "/" in (fault.entry.get("group").text or "")
     return Problem(
         fault.node,
-        f"no {written} {what}, so this entry permits nothing",
+        f"{what}, so this entry permits nothing",
         help=f"Write 'group: {fault.group}' and 'kind: {fault.kind}'"
-        + (", if that is what is meant." if not fault.is_sure else "."),
-        fix=Fix(f"Write '{fault.group}' and '{fault.kind}'", edits, fault.is_sure)
-        if edits
-        else None,
+        + ("." if fault.is_sure else ", if that is what is meant."),
+        fix=Fix(title, edits, fault.is_sure) if edits else None,
         severity=severity,
+        apply="rejected" if is_refused else None,
     )

@@ -146,7 +146,9 @@ def _is_misspelt(grant: Resource, reference: Reference, repository: Repository) 
 
 def _problem(reference: Reference, grants: list[Resource], repository: Repository) -> Problem:
     source, target = reference.source.identity, reference.target
-    related = [Related(each.get("metadata", "name"), "this grant does not") for each in grants[:1]]
+    related = [
+        Related(each.get("metadata", "name"), "this grant does not cover it") for each in grants[:1]
+    ]
     related += [
         Related(each.get("metadata", "namespace"), "this grant is in the route's namespace")
         for each in grants_in(source.namespace, repository)

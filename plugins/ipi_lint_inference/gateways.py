@@ -76,18 +76,8 @@ def admits_namespace(
     return _selects_namespace(namespaces.get("selector").plain, here, repository)
 
 
-def _selects_namespace(selector: Any, name: str, repository: Repository) -> bool | None:
-    found = repository.find(Identity(*NAMESPACE, None, name))
-    if not found:
-        return selects(selector, {_NAME_LABEL: name}) if _asks_name_only(selector) else None
-    labels = (each.get("metadata", "labels").plain for each in found)
-    return any(
-        selects(selector, {**(each if isinstance(each, dict) else {}), _NAME_LABEL: name})
-        for each in labels
-    )
-
-
-def _asks_name_only(selector: Any) -> bool:
+def is_by_name(selector: Any) -> bool:
+    """Whether a selector asks for nothing but the label that is a Namespace's own name."""
     if not isinstance(selector, dict):
         return False
     pairs, expressions = selector.get("matchLabels") or {}, selector.get("matchExpressions") or []
@@ -95,6 +85,17 @@ def _asks_name_only(selector: Any) -> bool:
         return False
     keys = {*pairs, *(str(each.get("key")) for each in expressions if isinstance(each, dict))}
     return keys <= {_NAME_LABEL}
+
+
+def _selects_namespace(selector: Any, name: str, repository: Repository) -> bool | None:
+    found = repository.find(Identity(*NAMESPACE, None, name))
+    if not found:
+        return selects(selector, {_NAME_LABEL: name}) if is_by_name(selector) else None
+    labels = (each.get("metadata", "labels").plain for each in found)
+    return any(
+        selects(selector, {**(each if isinstance(each, dict) else {}), _NAME_LABEL: name})
+        for each in labels
+    )
 
 
 def _is_kind(allowed: Node, route: Resource) -> bool:
