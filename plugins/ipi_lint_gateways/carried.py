@@ -21,12 +21,13 @@ class Carried(NamedTuple):
 def pools_through(gateway: Resource, repository: Repository) -> Iterator[Reference]:
     """The backendRefs to pools in the routes of a Gateway.
 
-    Where clusters are not told apart, a Gateway that names no namespace is of its own folder.
+    Where clusters are not told apart, a Gateway that names no namespace, or stands several times,
+    is that of its own folder.
     """
+    is_one = gateway.identity.namespace and len(repository.find(gateway.identity)) == 1
     for parent in repository.references_to(gateway.identity):
         route = parent.source
-        is_met = gateway.identity.namespace or repository.together(route, gateway)
-        if parent.role == "parent" and is_met:
+        if parent.role == "parent" and (is_one or repository.together(route, gateway)):
             yield from filter(is_pool, repository.references_from(route, "backend"))
 
 

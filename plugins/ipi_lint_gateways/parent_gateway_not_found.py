@@ -81,12 +81,12 @@ namespace is suggested; it is not written by itself, since a Gateway may as well
 
 ## When not to use
 
-A platform's Gateway may stand in another repository. Where no Gateway at all stands with the route,
-in its cluster or its build, the finding is a note, and only about routes that lead to pools or
-imports; about other routes whose parent's namespace is nowhere to be seen, nothing is said. Name
-the cluster's folders in the configuration (`clusters.<name>.paths`) if a Gateway stands apart, or
-suppress the line with `# ipi-lint: ignore[IPI401] platform repository`. Parents of other kinds, a
-Service or a ListenerSet, are left alone, and so are values that are filled in later.
+A platform's Gateway may stand in another repository. Where nothing of the parent's namespace is in
+view, the finding is a warning, and where no Gateway at all stands with the route, in its cluster or
+its build, a note; both only about routes that lead to pools or imports. Name the cluster's folders
+in the configuration (`clusters.<name>.paths`) if a Gateway stands apart, or suppress the line with
+`# ipi-lint: ignore[IPI401] platform repository`. Parents of other kinds, a Service or a
+ListenerSet, are left alone, and so are values that are filled in later.
 
 ## Sources
 
@@ -145,24 +145,25 @@ def _problem(parent: Reference, repository: Repository) -> Problem | None:
     has_gateways = any(
         repository.together(route, each) for each in repository.once(_one_of_each_file)
     )
+    is_seen = bool(namesakes) or is_namespace_in_view(target.namespace, repository)
     is_of_concern = any(map(is_inference, repository.references_from(route, "backend")))
-    if not is_of_concern:
-        is_seen = namesakes or is_namespace_in_view(target.namespace, repository)
-        if not has_gateways or not is_seen:
-            return None
+    if not is_of_concern and not (has_gateways and is_seen):
+        return None
+    is_alone = not (has_gateways or namesakes)
+    severity = Severity.NOTE if is_alone else Severity.WARNING
     return Problem(
         _wrong_part(parent, namesakes),
-        f"there is no Gateway '{called(target)}'"
-        if has_gateways
-        else f"there is no Gateway '{called(target)}' with this route, nor any other Gateway",
-        help=_help(parent, namesakes, repository, has_gateways),
+        f"there is no Gateway '{called(target)}' with this route, nor any other Gateway"
+        if is_alone
+        else f"there is no Gateway '{called(target)}'",
+        help=_help(parent, namesakes, repository, is_elsewhere=is_alone or not is_seen),
         related=tuple(
-            Related(each.get("metadata", "name"), f"it is in the namespace '{space}'")
+            Related(each.get("metadata", "name"), f"one of that name is in the namespace '{space}'")
             for each in namesakes
             if (space := each.identity.namespace)
         ),
         fix=_fix(parent, namesakes),
-        severity=None if has_gateways else Severity.NOTE,
+        severity=None if has_gateways and is_seen else severity,
     )
 
 
@@ -177,12 +178,12 @@ def _wrong_part(parent: Reference, namesakes: Sequence[Resource]) -> Node:
 
 
 def _help(
-    parent: Reference, namesakes: Sequence[Resource], repository: Repository, has_gateways: bool
+    parent: Reference, namesakes: Sequence[Resource], repository: Repository, *, is_elsewhere: bool
 ) -> str:
     spaces = sorted({each.identity.namespace for each in namesakes if each.identity.namespace})
     if spaces:
         return f"Write the namespace in the parentRef: {listed(spaces)}."
-    if not has_gateways:
+    if is_elsewhere:
         return "If it is kept in another repository, all is well; else add it, or mend the name."
     names = repository.once(_names)
     close = closest(parent.target.name, names[:_MOST_COMPARED])
