@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ ARGO = ("argoproj.io", "Application")
 ARGO_SET = ("argoproj.io", "ApplicationSet")
 K3S = ("helm.cattle.io", "HelmChart")
 INSTALL_KINDS = (FLUX, ARGO, ARGO_SET, K3S)
+_RELEASE = re.compile(r"[v~]?(\d+)\.(\d+)(?:\.(?:\d+|x|\*))?(?:[-+]\S*)?")
 
 
 class Install(NamedTuple):
@@ -46,13 +48,13 @@ def all_installs(repository: Repository) -> Mapping[str, Sequence[Install]]:
 def installs_of(resource: Resource, repository: Repository) -> Iterator[Install]:
     """The charts that an object puts into use."""
     match resource.group_kind:
-        case ("helm.toolkit.fluxcd.io", "HelmRelease"):
+        case ("helm.toolkit.fluxcd.io", _):
             yield from _of_flux(resource, repository)
         case ("argoproj.io", "Application"):
             yield from _of_argo(resource, resource.get("spec"))
         case ("argoproj.io", "ApplicationSet"):
             yield from _of_argo(resource, resource.get("spec", "template", "spec"))
-        case ("helm.cattle.io", "HelmChart"):
+        case ("helm.cattle.io", _):
             yield from _of_k3s(resource)
 
 
@@ -79,6 +81,12 @@ def doubt(install: Install, path: str) -> str:
     if any(last in each or holds_placeholder(each) for each in texts):
         return "has values in a text"
     return install.unseen
+
+
+def minor_release(node: Node) -> tuple[int, int] | None:
+    """Major and minor of a release as it is written; None where a range leaves them open."""
+    match = _RELEASE.fullmatch(node.text or "")
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _of_flux(resource: Resource, repository: Repository) -> Iterator[Install]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ipi_lint import Node, Repository, Resource
 from ipi_lint_gateways.installs import Install, all_installs, installs_of
-
-_RELEASE = re.compile(r"[v~]?(\d+)\.(\d+)(?:\.(?:\d+|x|\*))?(?:[-+]\S*)?")
 
 
 def facts(repository: Repository) -> Mapping[str, Any]:
@@ -56,12 +53,6 @@ def takes_strings_only(install: Install, repository: Repository) -> bool:
     """Whether the API server takes a variable's value as a string only."""
     entry = facts(repository)["objects"].get("/".join(install.resource.group_kind), {})
     return bool(entry.get("strict"))
-
-
-def minor_release(node: Node) -> tuple[int, int] | None:
-    """Major and minor of a release as it is written; None where a range leaves them open."""
-    match = _RELEASE.fullmatch(node.text or "")
-    return (int(match[1]), int(match[2])) if match else None
 
 
 def _has_pilot(resource: Resource, known: Mapping[str, Any]) -> bool:

@@ -3,9 +3,9 @@
 ## Why
 
 Istio looks at InferencePools only where its control plane has the environment variable
-`ENABLE_GATEWAY_API_INFERENCE_EXTENSION` set to true; the default is off, and releases before 1.27
-do not know it. Without it a route to a pool has `ResolvedRefs` False with InvalidKind, and the
-gateway answers its requests with status 500.
+`ENABLE_GATEWAY_API_INFERENCE_EXTENSION` set to true; the default is off. Releases before 1.27 do
+not know it, and 1.27 knows pools of the alpha group only. Without it a route to a pool has
+`ResolvedRefs` False with InvalidKind, and the gateway answers its requests with status 500.
 
 ## Bad
 
@@ -131,6 +131,7 @@ the variable is set by other means, suppress the line with
 ## Sources
 
 - Istio's gateway conversion code and feature flags, 1.27 and 1.28
+- istio/istio#57219 and #57295: the alpha group in 1.27, today's since 1.28
 - Istio documentation, task on the Inference Extension, 1.28
 """
 
@@ -152,12 +153,18 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_gateways.carried import Carried, carried_with
-from ipi_lint_gateways.installs import INSTALL_KINDS, Install, doubt, nearest, setting
+from ipi_lint_gateways.installs import (
+    INSTALL_KINDS,
+    Install,
+    doubt,
+    minor_release,
+    nearest,
+    setting,
+)
 from ipi_lint_gateways.istio import (
     all_istio_installs,
     facts,
     istio_installs_of,
-    minor_release,
     takes_strings_only,
 )
 from ipi_lint_inference.kinds import called
@@ -175,9 +182,9 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
             yield _unquoted(switch, install, repository)
         is_alone = len(repository.once(all_istio_installs)) == 1
         served = carried_with(resource, ["istio"], is_alone, repository)
-        too_new = _too_new(install, served, repository)
-        if too_new:
-            yield _too_old(install, too_new, repository)
+        ahead = _not_served_yet(install, served, repository)
+        if ahead:
+            yield _too_old(install, ahead, repository)
         elif served and not repository.once(_is_on_somewhere):
             yield from _off(install, switch, served[0], repository)
 
@@ -246,7 +253,9 @@ def _unquoted(switch: Node, install: Install, repository: Repository) -> Problem
     )
 
 
-def _too_new(install: Install, served: list[Carried], repository: Repository) -> Carried | None:
+def _not_served_yet(
+    install: Install, served: list[Carried], repository: Repository
+) -> Carried | None:
     """What an installation's release is too old to serve."""
     release = minor_release(install.release)
     if release is None:

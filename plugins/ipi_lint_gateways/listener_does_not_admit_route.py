@@ -173,6 +173,8 @@ def _no_such_listener(parent: Reference, gateway: Resource) -> Problem | None:
             related=(_of_gateway(gateway),),
             fix=Fix(f"Write '{close}'", edits, safe=False) if edits else None,
         )
+    if port.plain is None:
+        return None
     ports = list(dict.fromkeys(str(each.get("port").plain) for each in listeners))
     which = f" '{section.text}'" if section.text else ""
     return Problem(

@@ -161,6 +161,7 @@ from ipi_lint_gateways.installs import (
     all_installs,
     doubt,
     installs_of,
+    minor_release,
     nearest,
     setting,
 )
@@ -171,21 +172,34 @@ from ipi_lint_inference.kinds import called
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for install in installs_of(resource, repository):
         known = repository.facts.table("inference-values").get(install.chart)
-        if known is None:
+        if known is None or _is_past(install, known):
             continue
-        alike = repository.once(all_installs).get(install.chart, ())
-        served = carried_with(resource, known["implementations"], len(alike) == 1, repository)
-        if served and not repository.once(_charts_that_are_on).get(install.chart):
+        is_alone = len(repository.once(all_installs).get(install.chart, ())) == 1
+        are_on = repository.once(_implementations_that_are_on)
+        names = [each for each in known["implementations"] if each not in are_on]
+        served = carried_with(resource, names, is_alone, repository)
+        if served:
             yield from _off(install, known, served[0])
 
 
-def _charts_that_are_on(repository: Repository) -> Mapping[str, bool]:
-    """Whether an installation of a chart, anywhere in view, has the switch on."""
+def _is_past(install: Install, known: Mapping[str, Any]) -> bool:
+    """Whether the chart's release is one that has the value no more."""
+    release, until = minor_release(install.release), known.get("until")
+    if release is None or until is None:
+        return False
+    return release >= tuple(map(int, str(until).split(".")))
+
+
+def _implementations_that_are_on(repository: Repository) -> frozenset[str]:
+    """The implementations of which an installation, anywhere in view, has pools switched on."""
     installs = repository.once(all_installs)
-    return {
-        chart: any(_is_on(setting(each, known["value"]), known) for each in installs.get(chart, ()))
+    return frozenset(
+        name
         for chart, known in repository.facts.table("inference-values").items()
-    }
+        for install in installs.get(chart, ())
+        if _is_on(setting(install, known["value"]), known)
+        for name in known["implementations"]
+    )
 
 
 def _is_on(value: Node | None, known: Mapping[str, Any]) -> bool:
