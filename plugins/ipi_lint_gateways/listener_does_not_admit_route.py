@@ -86,7 +86,8 @@ Who may attach to a Gateway is its owner's decision, so nothing is written by it
 A selector is held against the labels of the Namespace where that stands here; without it the rule
 is silent, and with it the finding is a warning, since labels may be set by others. Suppress the
 line then with `# ipi-lint: ignore[IPI402] labels set by the platform`. The rule looks at the
-Gateway's own listeners; routes whose parent is a ListenerSet are left alone.
+Gateway's own listeners; routes whose parent is a ListenerSet are left alone, and so are routes from
+a dump whose status says that the Gateway accepted them.
 
 ## Sources
 
@@ -114,7 +115,7 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_gateways.refusals import Refusal, refusal
-from ipi_lint_inference.gateways import gateways_of, listeners_of
+from ipi_lint_inference.gateways import gateways_of, listeners_of, said_of
 from ipi_lint_inference.kinds import AI_ROUTE, ROUTES, called
 
 _MOST = 3
@@ -129,7 +130,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     for parent, gateways in by_parent.values():
         meant = _meant(parent, gateways, repository)
         problems = [_problem(parent, gateway, repository) for gateway in meant]
-        if problems and problems[0] and all(problems):
+        is_accepted = said_of(parent, "Accepted") == "True"
+        if problems and problems[0] and all(problems) and not is_accepted:
             yield problems[0]
 
 

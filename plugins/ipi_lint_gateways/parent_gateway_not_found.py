@@ -86,7 +86,8 @@ view, the finding is a warning, and where no Gateway at all stands with the rout
 its build, a note; both only about routes that lead to pools or imports. Name the cluster's folders
 in the configuration (`clusters.<name>.paths`) if a Gateway stands apart, or suppress the line with
 `# ipi-lint: ignore[IPI401] platform repository`. Parents of other kinds, a Service or a
-ListenerSet, are left alone, and so are values that are filled in later.
+ListenerSet, are left alone, and so are values that are filled in later, and routes from a dump
+whose status says that the Gateway accepted them.
 
 ## Sources
 
@@ -116,6 +117,7 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_inference.backends import is_inference
+from ipi_lint_inference.gateways import said_of
 from ipi_lint_inference.kinds import AI_ROUTE, GATEWAY, ROUTES, called
 from ipi_lint_inference.lookup import is_namespace_in_view, unless_found
 
@@ -134,7 +136,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
         if any(map(holds_placeholder, (target.name, target.namespace or ""))):
             continue
         problem = _problem(parent, repository)
-        if problem:
+        if problem and said_of(parent, "Accepted") != "True":
             yield from unless_found(target, parent.name_node, repository, problem)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ipi_lint import Reference, Repository, Resource, holds_placeholder
 from ipi_lint_inference.backends import is_inference
-from ipi_lint_inference.gateways import profiles_of_route
+from ipi_lint_inference.gateways import profiles_of_route, said_of
 from ipi_lint_inference.grants import crosses, grants_in, permits
 from ipi_lint_inference.kinds import GATEWAY, ROUTES
 
@@ -31,8 +31,12 @@ def needs_grants(route: Resource, repository: Repository) -> bool:
     """Whether the route's references are held against grants.
 
     In a mesh, where the parent is a Service, they are not; nor by implementations that ignore them.
+    A route from a dump whose status says that all references resolve has what it needs.
     """
     parents = list(repository.references_from(route, "parent"))
+    said = {said_of(each, "ResolvedRefs") for each in parents}
+    if said == {"True"}:
+        return False
     if parents and not any((each.target.group, each.target.kind) == GATEWAY for each in parents):
         return False
     profiles = profiles_of_route(route, repository)

@@ -23,6 +23,19 @@ def gateways_of(route: Resource, repository: Repository) -> Iterator[tuple[Refer
                 yield parent, gateway
 
 
+def said_of(parent: Reference, condition: str) -> str | None:
+    """What a route's own status says about a parent: the status of a condition such as Accepted.
+
+    None where it says nothing, as in manifests that nobody dumped from a cluster.
+    """
+    for entry in parent.source.get("status", "parents").items():
+        if _is_of(entry.get("parentRef"), parent):
+            for each in entry.get("conditions").items():
+                if each.get("type").text == condition:
+                    return each.get("status").text
+    return None
+
+
 def profiles_of_route(route: Resource, repository: Repository) -> tuple[Profile, ...]:
     """The implementations of a route's Gateways, each once."""
     found: dict[str, Profile] = {}
@@ -85,6 +98,13 @@ def is_by_name(selector: Any) -> bool:
         return False
     keys = {*pairs, *(str(each.get("key")) for each in expressions if isinstance(each, dict))}
     return keys <= {_NAME_LABEL}
+
+
+def _is_of(ref: Node, parent: Reference) -> bool:
+    fields = ("name", "sectionName", "port")
+    same = all(ref.get(each).plain == parent.node.get(each).plain for each in fields)
+    namespace = ref.get("namespace").text or parent.source.identity.namespace
+    return same and namespace == parent.target.namespace
 
 
 def _selects_namespace(selector: Any, name: str, repository: Repository) -> bool | None:
