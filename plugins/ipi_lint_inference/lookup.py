@@ -17,7 +17,14 @@ from ipi_lint import (
     holds_placeholder,
     listed,
 )
-from ipi_lint_inference.kinds import ALPHA_POOL, GKE_IMPORT, IMPORT, POOL, SERVICE, called
+from ipi_lint_inference.kinds import (
+    ALPHA_POOL,
+    GKE_IMPORT,
+    IMPORT,
+    POOL,
+    SERVICE,
+    called,
+)
 
 NOT_FOUND = "not-found"
 """The reason of what is muted: an object that is not here may be where one cannot look."""
