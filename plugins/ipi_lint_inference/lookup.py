@@ -20,7 +20,9 @@ from ipi_lint import (
 from ipi_lint_inference.kinds import (
     ALPHA_POOL,
     GKE_IMPORT,
+    GRANT,
     IMPORT,
+    NAMESPACE,
     POOL,
     SERVICE,
     called,
@@ -74,6 +76,19 @@ class Meant(NamedTuple):
 
     resource: Resource
     says: str
+
+
+def is_namespace_in_view(namespace: str | None, repository: Repository) -> bool:
+    """Whether the Namespace, or anything in it but what only lets others in, stands here."""
+    return namespace in repository.once(_namespaces)
+
+
+def _namespaces(repository: Repository) -> frozenset[str | None]:
+    objects = (each for each in repository.resources if each.group_kind != GRANT)
+    return frozenset(
+        each.identity.name if each.group_kind == NAMESPACE else each.identity.namespace
+        for each in objects
+    ) - {None}
 
 
 def suggestion(target: Identity, repository: Repository) -> str:
