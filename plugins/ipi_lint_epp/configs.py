@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from ipi_lint import Node, Repository, Resource, embedded
 from ipi_lint_epp.mounts import CONFIG_TEXT, config_maps_of, entry_of
-from ipi_lint_epp.releases import Build, build_of
 from ipi_lint_inference.arguments import flag
 from ipi_lint_inference.kinds import CONFIG_MAP, WORKLOADS
 from ipi_lint_inference.pickers import Picker, all_pickers
@@ -19,16 +18,20 @@ _DEPTH = 8
 
 
 class Text(NamedTuple):
-    """A string that should hold a configuration, and the picker that reads it, if it is known."""
+    """A string that may hold a configuration.
+
+    `picker` is the one that it is there for, if that is known; `is_read`, whether that one is told
+    to read this string, and not another of its ConfigMap.
+    """
 
     node: Node
-    reader: Picker | None
-    build: Build | None
+    picker: Picker | None
+    is_read: bool
 
     @property
     def holds_it(self) -> bool:
         """Whether it is one: it says so, or a picker reads it as one."""
-        return self.reader is not None or KIND in (self.node.text or "")
+        return self.is_read or KIND in (self.node.text or "")
 
 
 def texts_in(resource: Resource, repository: Repository) -> Iterator[Text]:
@@ -37,16 +40,16 @@ def texts_in(resource: Resource, repository: Repository) -> Iterator[Text]:
         readers = repository.once(_readers)
         for key, node in resource.get("data").entries():
             reader = readers.get((id(resource), key))
-            yield Text(node, reader, build_of(reader) if reader else None)
+            yield Text(node, reader or readers.get((id(resource), "")), reader is not None)
     elif resource.group_kind == HELM_RELEASE:
         for custom in _custom(resource.get("spec", "values"), _DEPTH):
             for _, node in custom.entries():
-                yield Text(node, None, None)
+                yield Text(node, None, False)
     else:
         for picker in all_pickers(resource, repository):
-            node = config_text(picker)
-            if node:
-                yield Text(node, picker, build_of(picker))
+            argument = config_text(picker)
+            if argument:
+                yield Text(argument, picker, True)
 
 
 def config_text(picker: Picker) -> Node | None:
@@ -59,16 +62,14 @@ def config_text(picker: Picker) -> Node | None:
 
 def configurations_of(picker: Picker, repository: Repository) -> tuple[Node, ...]:
     """The configurations in view that a picker reads."""
-    nodes = [config_text(picker)]
-    for source in config_maps_of(picker):
-        found = entry_of(source, repository)
-        nodes.append(found[1] if found else None)
+    entries = [entry_of(source, repository) for source in config_maps_of(picker)]
+    nodes = [config_text(picker), *(found[1] for found in entries if found)]
     documents = [embedded(node) for node in nodes if node]
     return tuple(each.node for each in documents if each)
 
 
 def _readers(repository: Repository) -> Mapping[tuple[int, str], Picker]:
-    """Who reads an entry of a ConfigMap: the first picker in reading order."""
+    """Who reads an entry of a ConfigMap, and under no key who mounts it: the first of each."""
     readers: dict[tuple[int, str], Picker] = {}
     for kind in WORKLOADS:
         for resource in repository.of_kind(*kind):
@@ -77,6 +78,7 @@ def _readers(repository: Repository) -> Mapping[tuple[int, str], Picker]:
                     found = entry_of(source, repository)
                     if found and source.key and repository.together(resource, found[0]):
                         readers.setdefault((id(found[0]), source.key), picker)
+                        readers.setdefault((id(found[0]), ""), picker)
     return readers
 
 

@@ -122,7 +122,6 @@ from ipi_lint import (
     Repository,
     Resource,
     closest,
-    listed,
     replacement,
     rule,
 )
@@ -176,11 +175,17 @@ def _file(said: Flag, picker: Picker, repository: Repository) -> Iterator[Proble
     sources = sources_of(mount, picker)
     if sources is None or any(entry_of(each, repository) for each in sources):
         return
-    unseen = next((each for each in sources if not found_of(each, repository)), None)
+    unseen = next((each for each in sources if not _met(each, picker, repository)), None)
     if unseen:
         yield Muted(unseen.name_node, NOT_FOUND, _unseen(unseen, repository))
     else:
         yield _no_entry(said, path, mount, sources, repository)
+
+
+def _met(source: Source, picker: Picker, repository: Repository) -> bool:
+    """Whether a ConfigMap in view is certainly the one that is mounted."""
+    near = picker.template.resource
+    return any(repository.together(each, near) for each in found_of(source, repository))
 
 
 def _unseen(source: Source, repository: Repository) -> str:
@@ -239,7 +244,6 @@ def _keys(sources: Sequence[Source], repository: Repository) -> list[str]:
 
 
 def _named(values: Sequence[str]) -> str:
+    named = ", ".join(f"'{each}'" for each in values[:_MOST_NAMED])
     more = len(values) - _MOST_NAMED
-    return listed(values[:_MOST_NAMED]).replace(" or ", " and ") + (
-        f" and {more} more" if more > 0 else ""
-    )
+    return f"{named} and {more} more" if more > 0 else named

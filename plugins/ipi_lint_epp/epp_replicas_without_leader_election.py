@@ -125,14 +125,13 @@ def _problem(node: Node, many: str, related: tuple[Related, ...]) -> Problem:
 def _keeps_nothing(picker: Picker, repository: Repository) -> bool:
     """Whether all configurations in view score by what the endpoints report themselves."""
     known = in_any(repository, "plugins")
-    configurations = configurations_of(picker, repository)
-    return bool(configurations) and not any(
-        any(
-            entry.get("holds")
-            for entry in known.get(plugin.get("type").text or "", ({"holds": 1},))
-        )
-        for configuration in configurations
+    types = [
+        plugin.get("type").text or ""
+        for configuration in configurations_of(picker, repository)
         for plugin in configuration.get("plugins").items()
+    ]
+    return bool(types) and all(
+        each in known and not any(entry.get("holds") for entry in known[each]) for each in types
     )
 
 

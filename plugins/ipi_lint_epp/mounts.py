@@ -50,21 +50,19 @@ def mount_of(file: str, picker: Picker) -> Mount | None:
     depth = -1
     for node in picker.container.get("volumeMounts").items():
         at = normpath(node.get("mountPath").text or "/")
-        if file != at and not file.startswith(f"{at.rstrip('/')}/"):
-            continue
-        volume = _volume(node.get("name").plain, picker)
-        if volume and len(at) > depth:
+        volume = _volume(node.get("name").text, picker)
+        if (file == at or file.startswith(f"{at.rstrip('/')}/")) and volume and len(at) > depth:
             below = file[len(at) :].lstrip("/")
-            inner = (
-                join(node.get("subPath").text or "", below) if below else node.get("subPath").text
-            )
-            best, depth = Mount(node, volume, normpath(inner or "")), len(at)
+            inner = normpath(join(node.get("subPath").text or "", below))
+            best, depth = Mount(node, volume, inner), len(at)
     return best
 
 
-def sources_of(mount: Mount, picker: Picker) -> Iterator[Source] | None:
+def sources_of(mount: Mount, picker: Picker) -> tuple[Source, ...] | None:
     """The ConfigMaps of a mount's volume; None where other things may fill it."""
     volume = mount.volume
+    if mount.node.get("subPathExpr").exists:
+        return None
     if volume.get("configMap").exists:
         nodes = [volume.get("configMap")]
     elif volume.get("projected").exists:
@@ -74,7 +72,7 @@ def sources_of(mount: Mount, picker: Picker) -> Iterator[Source] | None:
         nodes = [part.get("configMap") for part in parts]
     else:
         return None
-    return iter([_source(node, mount.path, picker.template.resource) for node in nodes])
+    return tuple(_source(node, mount.path, picker.template.resource) for node in nodes)
 
 
 def config_maps_of(picker: Picker) -> Iterator[Source]:
@@ -103,9 +101,9 @@ def found_of(source: Source, repository: Repository) -> tuple[Resource, ...]:
     return tuple(repository.find(target)) or tuple(bare)
 
 
-def _volume(name: object, picker: Picker) -> Node | None:
+def _volume(name: str | None, picker: Picker) -> Node | None:
     for volume in picker.template.spec.get("volumes").items():
-        if volume.get("name").plain == name:
+        if name and volume.get("name").text == name:
             return volume
     return None
 
