@@ -86,6 +86,7 @@ from ipi_lint_epp.verdicts import Reader, Verdict, judged, reader_of, refused
 from ipi_lint_inference.kinds import ALPHA_GROUP, CONFIG_MAP, LLMD_GROUP, WORKLOADS
 
 _OBJECTS = tuple((group, KIND) for group in (ALPHA_GROUP, LLMD_GROUP))
+_VERSION = "Write the 'apiVersion' that the endpoint picker's release reads."
 _READS = (CONFIG_MAP, HELM_RELEASE, *WORKLOADS)
 
 
@@ -143,10 +144,12 @@ def _header_problems(config: Node, reader: Reader) -> Iterator[Problem]:
             related=reader.related,
             on_key=not kind.exists,
         )
+    if not version.exists:
+        yield Problem(version, "there is no 'apiVersion'", help=_VERSION, related=reader.related)
+        return
     verdict = refused(version, reader) if kind.plain == KIND else None
     if verdict:
-        what = f"the apiVersion '{version.plain}'" if version.exists else "no apiVersion"
-        yield _problem(version, what, verdict, reader, on_key=not version.exists)
+        yield _problem(version, f"the apiVersion '{version.plain}'", verdict, reader)
 
 
 def _field_problems(node: Node, path: str, reader: Reader) -> Iterator[Problem]:

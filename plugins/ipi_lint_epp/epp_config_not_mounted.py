@@ -196,7 +196,7 @@ def _unseen(source: Source, repository: Repository) -> str:
 def _not_mounted(said: Flag, path: str, picker: Picker) -> Problem:
     mounts = [each.get("mountPath") for each in picker.container.get("volumeMounts").items()]
     paths = [each.text for each in mounts if each.text]
-    there = f"only over {_named(paths)}" if paths else "over nothing in this container"
+    there = f"only over {_named(paths)}" if paths else "nor anywhere in this container"
     return Problem(
         said.value_node,
         f"no volume is mounted over '{path}', {there}",

@@ -105,28 +105,35 @@ _NAME = re.compile(r"--?([A-Za-z][\w.-]*)(.*)", re.DOTALL)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     for picker in all_pickers(resource, repository):
         build = build_of(picker)
-        if build and _runs_it(picker.container, build):
+        if build:
             known = in_any(repository, "flags")
-            for flag in flags(picker.container):
+            for flag in _own_flags(picker.container, build):
                 problem = _problem(flag, picker, build, known)
                 if problem:
                     yield problem
 
 
-def _runs_it(container: Node, build: Build) -> bool:
-    """Whether a container starts the image's own program: its command may say another."""
-    command = [each.text or "" for each in container.get("command").items()]
-    if not command:
-        return True
-    program = basename(command[0])
+def _own_flags(container: Node, build: Build) -> Iterator[Flag]:
+    """The flags that the image's own program gets; a command may start another one.
+
+    Of a shell the script counts, if it starts the program, and not the shell's own flags.
+    """
+    words = [*container.get("command").items(), *container.get("args").items()]
     own = build.family.entry.get("binaries", ())
-    return program in own or (program in _SHELLS and any(f"/{each}" in command[-1] for each in own))
+    program = basename(words[0].text or "") if container.get("command").exists and words else None
+    if program is None or program in own:
+        yield from flags(container)
+    elif program in _SHELLS:
+        script = words[-1]
+        if any(basename(word) in own for word in (script.text or "").split()):
+            yield from (each for each in flags(container) if each.node.route == script.route)
 
 
 def _problem(flag: Flag, picker: Picker, build: Build, known: dict[str, Any]) -> Problem | None:
     entry = build.table("flags").get(flag.name)
     if entry is None:
-        is_certain = build.knows_all("flags") and (flag.name not in known or _is_other(build))
+        is_certain = _is_alone(flag) and build.knows_all("flags")
+        is_certain = is_certain and (flag.name not in known or _is_other(build))
         return _unknown(flag, picker, build) if is_certain else None
     if build.has(entry) is False:
         says = f"the flag '{_written(flag)}' {bound(entry, build)}"
@@ -176,8 +183,14 @@ def _renamed(flag: Flag, entry: dict[str, Any], build: Build) -> Fix | None:
     return Fix(f"Write '--{entry['becomes']}'", edits, is_safe) if edits else None
 
 
+def _is_alone(flag: Flag) -> bool:
+    """Whether a flag is an argument, and no word of a script that may start other programs."""
+    match = _NAME.fullmatch(flag.node.text or "")
+    return match is not None and match[1] == flag.name
+
+
 def _written(flag: Flag) -> str:
-    match = _NAME.match(flag.node.text or "")
-    is_alone = match is not None and match[1] == flag.name
-    dashes = "--" if not is_alone or (flag.node.text or "").startswith("--") else "-"
-    return f"{dashes}{flag.name}"
+    """The flag as it is written; in a script, where the dashes are not known, by its name."""
+    if not _is_alone(flag):
+        return flag.name
+    return f"{'--' if (flag.node.text or '').startswith('--') else '-'}{flag.name}"

@@ -117,7 +117,7 @@ def _verbose(container: Node) -> Iterator[Problem]:
         if each and _is_loud(each):
             yield Problem(
                 each.value_node,
-                f"at '-{each.name}' {each.value} the endpoint picker logs for every request",
+                f"at '--{each.name}={each.value}' the endpoint picker logs for every request",
                 help="Write '--v=1' while nobody is looking for a fault.",
             )
 

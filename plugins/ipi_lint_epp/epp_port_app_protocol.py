@@ -167,15 +167,15 @@ def _profiles(pool: Resource, repository: Repository) -> Sequence[Profile]:
 def _problem(port: Node, reference: Reference, profile: Profile, limit: Limit) -> Problem:
     protocol, name, number = port.get("appProtocol"), port.get("name"), port.get("port")
     if protocol.exists:
-        node, said = protocol, f"'appProtocol' is '{protocol.text}'"
+        node, said = protocol, f"'appProtocol' of port {number.plain} is '{protocol.text}'"
     elif name.exists:
-        node, said = name, f"its name '{name.text}' says none, and there is no 'appProtocol'"
+        node, said = name, f"port {number.plain} is called '{name.text}' and has no 'appProtocol'"
     else:
-        node, said = number, "it has neither a name nor an 'appProtocol'"
+        node, said = number, f"port {number.plain} has neither a name nor an 'appProtocol'"
     edits = () if protocol.exists else insertion(number, "appProtocol", "http2")
     return Problem(
         node,
-        f"{profile.title} {limit.says}: of port {number.plain}, {said}",
+        f"{profile.title} {limit.says}: {said}",
         help="Write 'appProtocol: http2', or begin the port's name with 'grpc-'.",
         related=(Related(reference.name_node, "the pool asks its endpoint picker here"),),
         fix=Fix("Write 'appProtocol: http2'", edits, safe=False) if edits else None,

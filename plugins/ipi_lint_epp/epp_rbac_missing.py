@@ -119,11 +119,12 @@ text, so there is no edit that does it.
 
 ## When not to use
 
-The rule is silent, and counts that, where it cannot see all: where no binding at all is in view,
-where a chart, a template or a remote base may bring roles, where a role is the cluster's own, put
-together from others, or bound to a group of accounts. Wildcards satisfy it. Images that are not
-known are asked only for what every endpoint picker watches. For roles that another repository
-holds, suppress the line with `# ipi-lint: ignore[IPI514] roles are the platform's`.
+The rule is silent, and counts that, where it cannot see all: where no binding to the account and no
+role about pools is in view, where a chart, a template or a remote base may bring roles, where a
+role is the cluster's own, put together from others, or bound to a group of accounts. Wildcards
+satisfy it. Images that are not known are asked only for what every endpoint picker watches. For
+roles that another repository holds, suppress the line with
+`# ipi-lint: ignore[IPI514] roles are the platform's`.
 
 ## Sources
 
@@ -138,7 +139,7 @@ from collections.abc import Iterator, Sequence
 
 from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, Severity, rule
 from ipi_lint_epp.needs import Need, needs_of
-from ipi_lint_epp.permissions import KINDS, Account, Binding, bindings_of, grants
+from ipi_lint_epp.permissions import KINDS, Account, Binding, bindings_of, grants, speak_of_pools
 from ipi_lint_inference.kinds import WORKLOADS
 from ipi_lint_inference.lookup import NOT_FOUND
 from ipi_lint_inference.pickers import Picker, all_pickers
@@ -186,8 +187,8 @@ def _doubt(bindings: Sequence[Binding], repository: Repository) -> str | None:
     for binding in bindings:
         if binding.unknown:
             return binding.unknown
-    if not any(repository.of_kind(*kind) for kind in KINDS):
-        return "no roles are in view"
+    if not bindings and not repository.once(speak_of_pools):
+        return "no binding to it is in view, nor a role about pools"
     return None
 
 

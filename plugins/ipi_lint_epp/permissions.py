@@ -68,6 +68,16 @@ def grants(rule: Node, groups: Sequence[str], resource: str, verb: str) -> bool:
     )
 
 
+def speak_of_pools(repository: Repository) -> bool:
+    """Whether any role in view names pools: then those of endpoint pickers are kept here."""
+    return any(
+        _holds(rule.get("resources"), ("inferencepools",))
+        for kind in (ROLE, CLUSTER_ROLE)
+        for role in repository.of_kind(*kind)
+        for rule in role.get("rules").items()
+    )
+
+
 def _holds(node: Node, wanted: Sequence[str]) -> bool:
     said = {each.plain for each in node.items() if isinstance(each.plain, str)}
     return _ALL in said or not said.isdisjoint(wanted)

@@ -59,13 +59,20 @@ def reference_problems(config: Node, reader: Reader) -> Iterator[Problem]:
         for ref in _references(config.get(part)):
             name = ref.text
             if name and name not in names and name not in implied:
-                close = closest(name, names)
                 yield Problem(
                     ref,
                     f"no plugin has the name '{name}'",
-                    help=f"Did you mean '{close}'?" if close else "Add it to 'plugins'.",
+                    help=_meant(name, names, plugins),
                     related=(Related(plugins, "the plugins that there are", on_key=True),),
                 )
+
+
+def _meant(name: str, names: set[str], plugins: Node) -> str:
+    for plugin in plugins.items():
+        if plugin.get("type").text == name:
+            return f"The plugin of that type has the name '{plugin.get('name').plain}'."
+    close = closest(name, sorted(names))
+    return f"Did you mean '{close}'?" if close else "Add it to 'plugins'."
 
 
 def profile_problems(config: Node) -> Iterator[Problem]:

@@ -44,9 +44,11 @@ class Verdict(NamedTuple):
     @property
     def advice(self) -> str:
         """The name to write instead; empty where there is none."""
-        if self.meant and "becomes" in self.entry:
-            return f"Write '{self.meant}'."
-        return f"Did you mean '{self.meant}'?" if self.meant else ""
+        is_path = "[]." in (self.meant or "")
+        meant = (self.meant or "").rpartition(".")[2] if is_path else self.meant
+        if meant and "becomes" in self.entry:
+            return f"Write '{meant}'."
+        return f"Did you mean '{meant}'?" if meant else ""
 
 
 def judged(name: str, table: str, reader: Reader) -> Verdict | None:
@@ -70,20 +72,22 @@ def judged(name: str, table: str, reader: Reader) -> Verdict | None:
             return _gone(everywhere[name])
         return None
     if meant:
-        return Verdict("is not known of any endpoint picker", Severity.WARNING, meant, {})
+        return Verdict("is known to no endpoint picker", Severity.WARNING, meant, {})
     return None
 
 
 def refused(node: Node, reader: Reader) -> Verdict | None:
-    """What is wrong with an apiVersion: one of a group that no endpoint picker has ever read."""
+    """What is wrong with an apiVersion: no endpoint picker reads one of an unknown group."""
     name = node.text or ""
+    own = reader.build.table("config-versions") if reader.build else {}
+    everywhere = in_any(reader.repository, "config-versions")
+    meant = next(iter(own or everywhere), None)
     verdict = judged(name, "config-versions", reader)
     if verdict:
-        return verdict
-    known = in_any(reader.repository, "config-versions")
-    if name.rpartition("/")[0] in {each.rpartition("/")[0] for each in known}:
+        return verdict._replace(meant=verdict.meant or meant)
+    if name.rpartition("/")[0] in {each.rpartition("/")[0] for each in everywhere}:
         return None
-    return Verdict("is not read by any endpoint picker", Severity.ERROR, next(iter(known)), {})
+    return Verdict("is known to no endpoint picker", Severity.ERROR, meant, {})
 
 
 def _bounded(entry: Entry, build: Build) -> Verdict | None:

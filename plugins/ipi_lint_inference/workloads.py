@@ -64,6 +64,8 @@ def selected(repository: Repository, namespace: str | None, wanted: Any) -> tupl
     if not isinstance(wanted, dict) or not wanted:
         return ()
     key, value = next(iter(wanted.items()))
+    if not isinstance(value, str):
+        return ()
     near = repository.once(_by_label).get((key, value), ())
     return tuple(
         each for each in near
