@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
@@ -77,7 +77,7 @@ def _of_literal(outer: str, start: int, text: str) -> Shift | None:
     shorter. Each line is compared, so that a wrong guess shows.
     """
     lines = text.split("\n")
-    written = outer[start:].split("\n", len(lines))[: len(lines)]
+    written = list(_lines(outer, start, len(lines)))
     said = [each.removesuffix("\r") for each in written]
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is None or first >= len(said):
@@ -96,6 +96,17 @@ def _of_literal(outer: str, start: int, text: str) -> Shift | None:
         return starts[number] + min(indent + offset - places[number], room)
 
     return lambda inner: Span(shifted(inner.start), shifted(inner.end))
+
+
+def _lines(text: str, start: int, count: int) -> Iterator[str]:
+    """So many lines from an offset on, or as many as there are, without their line feeds."""
+    for _ in range(count):
+        end = text.find("\n", start)
+        if end < 0:
+            yield text[start:]
+            return
+        yield text[start:end]
+        start = end + 1
 
 
 def _says(written: str, line: str, indent: int) -> bool:

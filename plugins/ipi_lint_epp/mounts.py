@@ -27,8 +27,10 @@ class Source(NamedTuple):
     """A ConfigMap that is a volume, or part of one. `node` is `configMap`, with its name.
 
     `key` is the entry that the file comes from: None where `items` give no file of its path.
+    `reader` is the object whose pods read it.
     """
 
+    reader: Resource
     node: Node
     target: Identity
     key: str | None
@@ -95,10 +97,12 @@ def entry_of(source: Source, repository: Repository) -> tuple[Resource, Node] | 
 
 
 def found_of(source: Source, repository: Repository) -> tuple[Resource, ...]:
-    """The ConfigMaps in view that a volume names."""
+    """The ConfigMaps in view that a volume names: those that certainly meet the reader, if any."""
     target = source.target
     bare = repository.find(target._replace(namespace=None)) if target.namespace else ()
-    return tuple(repository.find(target)) or tuple(bare)
+    found = tuple(repository.find(target)) or tuple(bare)
+    met = tuple(each for each in found if repository.together(each, source.reader))
+    return met or found
 
 
 def _volume(name: str | None, picker: Picker) -> Node | None:
@@ -112,8 +116,8 @@ def _source(node: Node, path: str, resource: Resource) -> Source:
     target = Identity(*CONFIG_MAP, resource.identity.namespace, node.get("name").text or "")
     items = node.get("items")
     if not items.exists:
-        return Source(node, target, path)
+        return Source(resource, node, target, path)
     for item in items.items():
         if normpath(item.get("path").text or "") == path:
-            return Source(node, target, item.get("key").text)
-    return Source(node, target, None)
+            return Source(resource, node, target, item.get("key").text)
+    return Source(resource, node, target, None)
