@@ -122,8 +122,9 @@ text, so there is no edit that does it.
 The rule is silent, and counts that, where it cannot see all: where no binding to the account and no
 role about pools is in view, where a chart, a template or a remote base may bring roles, where a
 role is the cluster's own, put together from others, or bound to a group of accounts. Wildcards
-satisfy it. Images that are not known are asked only for what every endpoint picker watches. For
-roles that another repository holds, suppress the line with
+satisfy it. Images that are not known are asked only for what every endpoint picker watches. Newer
+pickers do not watch objectives and rewrites whose CRDs are not installed; the rule takes it that
+they are. For that, and for roles that another repository holds, suppress the line with
 `# ipi-lint: ignore[IPI514] roles are the platform's`.
 
 ## Sources

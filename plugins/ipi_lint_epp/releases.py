@@ -69,9 +69,9 @@ def build_of(picker: Picker) -> Build | None:
     return Build(picker.family, number(tag), is_newest)
 
 
-def number(text: str | None) -> Release | None:
-    """`v1.5.0` as (1, 5, 0); None where a text is no plain release."""
-    match = _RELEASE.fullmatch(text or "")
+def number(text: object) -> Release | None:
+    """`v1.5.0` as (1, 5, 0); None where a text is no plain release. YAML makes 1.5 a number."""
+    match = _RELEASE.fullmatch(str(text or ""))
     if not match:
         return None
     major, minor, patch = match.groups()

@@ -77,14 +77,15 @@ def judged(name: str, table: str, reader: Reader) -> Verdict | None:
 
 
 def refused(node: Node, reader: Reader) -> Verdict | None:
-    """What is wrong with an apiVersion: no endpoint picker reads one of an unknown group."""
+    """What is wrong with an apiVersion; a version to come of a group that is known is none."""
     name = node.text or ""
     own = reader.build.table("config-versions") if reader.build else {}
     everywhere = in_any(reader.repository, "config-versions")
     meant = next(iter(own or everywhere), None)
-    verdict = judged(name, "config-versions", reader)
-    if verdict:
-        return verdict._replace(meant=verdict.meant or meant)
+    is_whole = reader.build is not None and reader.build.knows_all("config-versions")
+    if name in everywhere or is_whole:
+        verdict = judged(name, "config-versions", reader)
+        return verdict._replace(meant=verdict.meant or meant) if verdict else None
     if name.rpartition("/")[0] in {each.rpartition("/")[0] for each in everywhere}:
         return None
     return Verdict("is known to no endpoint picker", Severity.ERROR, meant, {})
