@@ -14,7 +14,7 @@ from ipi_lint.source import Source, Span
 
 
 def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: Problem) -> Finding:
-    """A finding about an object."""
+    """A finding about an object; its field is the string that a document in it stands in."""
     node = problem.node
     finding = text_finding(
         rule,
@@ -32,7 +32,7 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
             for each in problem.related
         ),
         resource,
-        node.route,
+        host.route if (host := node.document.host) else node.route,
     )
     return replace(finding, apply=problem.apply or rule.apply, fix=problem.fix)
 

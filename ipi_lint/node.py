@@ -56,7 +56,8 @@ class Document:
     `marks` maps `id(container)` to that container's entries; an alias shares its anchor's
     container, so what lies below an alias stands where the anchor was written, and the alias
     itself where it was used. `index` counts the file's documents from 0; `span` is the part of
-    the text that the document was read from, and `root` the span of its root value.
+    the text that the document was read from, and `root` the span of its root value. `host` is the
+    string that holds the document, where it stands within another one.
     """
 
     source: Source
@@ -66,6 +67,7 @@ class Document:
     value: Any
     marks: Mapping[int, Mapping[str | int, Mark]] = field(repr=False, default_factory=dict)
     duplicates: tuple[Duplicate, ...] = ()
+    host: Node | None = field(default=None, repr=False)
 
     @property
     def node(self) -> Node:

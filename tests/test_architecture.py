@@ -22,7 +22,7 @@ FLOORS = (
     ("version", "words", "source"),
     ("node", "page", "composite"),
     ("reader",),
-    ("resource", "facts"),
+    ("resource", "facts", "embedded"),
     ("repository",),
     ("rule",),
     ("report.model", "report"),

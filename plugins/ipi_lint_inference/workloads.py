@@ -52,11 +52,20 @@ def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplat
     )  # fmt: skip
 
 
+def templates_of(resource: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
+    """The pod templates of one object; none of a kind that is not known to make pods."""
+    table = repository.facts.table("workloads")
+    entry = table.get(f"{resource.identity.group}/{resource.identity.kind}")
+    return tuple(_templates(resource, entry)) if entry is not None else ()
+
+
 def selected(repository: Repository, namespace: str | None, wanted: Any) -> tuple[PodTemplate, ...]:
     """The pod templates of a namespace whose labels hold all that is wanted."""
     if not isinstance(wanted, dict) or not wanted:
         return ()
     key, value = next(iter(wanted.items()))
+    if not isinstance(value, str):
+        return ()
     near = repository.once(_by_label).get((key, value), ())
     return tuple(
         each for each in near
