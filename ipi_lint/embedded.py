@@ -27,13 +27,13 @@ def embedded(node: Node) -> Document | None:
     string does, and nothing there can be edited. Of several documents it is the first.
     """
     text = node.text
-    mark = node.document.mark(node.route)
-    if not text or mark is None:
+    site = node.document.site(node.route)
+    if not text or site is None:
         return None
-    read = compose(Source(node.document.source.path, text), Span(0, len(text)), 0, _LIMITS)
+    read = compose(Source(site.source.path, text), Span(0, len(text)), 0, _LIMITS)
     if not isinstance(read, Composed) or read.document is None:
         return None
-    shift = _exact(node.document.source.text, mark.value, text) or (lambda _: mark.value)
+    shift = _exact(site.source.text, site.mark.value, text) or (lambda _: site.mark.value)
     return _moved(read.document, node, shift)
 
 
@@ -43,7 +43,7 @@ def _moved(document: Document, host: Node, shift: Shift) -> Document:
 
     return replace(
         document,
-        source=host.document.source,
+        source=host.source,
         index=host.document.index,
         span=host.span,
         root=shift(document.root),
