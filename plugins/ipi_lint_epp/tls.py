@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Reference, Repository, Resource, holds_placeholder
+from ipi_lint import Identity, Node, Reference, Related, Repository, Resource, holds_placeholder
 from ipi_lint_inference.gateways import gateways_of
 from ipi_lint_inference.implementations import Profile, profiles_in_view, profiles_of
 from ipi_lint_inference.kinds import NAMESPACE, POOLS, called
@@ -74,6 +74,25 @@ def connections(repository: Repository) -> Iterator[Connection]:
             if reference and servers and not holds_placeholder(reference.target.name):
                 for profile, gateway in _clients(pool, repository):
                     yield Connection(pool, reference, profile, gateway, servers)
+
+
+def both_ends(connection: Connection) -> tuple[Related, ...]:
+    """The pool's reference to the picker, and who asks."""
+    asked = Related(connection.reference.name_node, "the pool has this endpoint picker")
+    return asked, *carried(connection)
+
+
+def serving(connection: Connection) -> Related:
+    """The picker."""
+    return Related(connection.servers[0].node, "this endpoint picker serves TLS")
+
+
+def carried(connection: Connection) -> tuple[Related, ...]:
+    """Where the Gateway's implementation shows."""
+    if connection.gateway is None:
+        return ()
+    node = connection.gateway.get("spec", "gatewayClassName")
+    return (Related(node, f"{connection.profile.title} carries requests to it"),)
 
 
 def is_in_mesh(server: Server, repository: Repository) -> bool:
