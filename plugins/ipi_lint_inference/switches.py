@@ -52,6 +52,18 @@ def flag_names(name: str, repository: Repository) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for line in table for each in line[name].get("flags", ())))
 
 
+def port(picker: Picker, name: str, repository: Repository) -> int | None:
+    """A port that a picker listens on; None where that is not known."""
+    written = flag(picker.container, *flag_names(name, repository))
+    if written:
+        return int(text) if (text := written.value or "").isdecimal() else None
+    if picker.family is None:
+        return None
+    table = repository.facts.table("picker-switches")
+    default: int | None = table.get(picker.family.name, {}).get(name, {}).get("default")
+    return default
+
+
 def told(profile: Profile, setting: str, repository: Repository) -> tuple[Told, ...]:
     """What installations in view are told about a setting that an implementation has."""
     place = profile.entry.get(setting)

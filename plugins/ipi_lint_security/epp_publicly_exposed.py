@@ -141,7 +141,7 @@ def _of_service(service: Resource, repository: Repository) -> Iterator[Problem]:
     if kind.text == "NodePort":
         where = "on a port of every node"
     elif kind.text == "LoadBalancer" and not _stays_inside(service, repository):
-        where = "through a load balancer"
+        where = "to those outside the cluster"
     else:
         return
     yield Problem(
