@@ -44,11 +44,8 @@ def is_private(address: Node) -> bool:
 def is_guarded(template: PodTemplate, port: int | None, repository: Repository) -> bool:
     """Whether a policy may keep strangers from a port of pods; None is any port."""
     namespace = template.resource.identity.namespace
-    if any(
-        each.identity.namespace in (None, namespace) or namespace is None
-        for kind in _FOREIGN_POLICIES
-        for each in repository.of_kind(*kind)
-    ):
+    foreign = repository.once(_foreign_namespaces)
+    if None in foreign or namespace in foreign or (foreign and namespace is None):
         return True
     policies = [
         each
@@ -97,6 +94,15 @@ def access_kinds(repository: Repository) -> tuple[tuple[str, str], ...]:
     """The kinds of policies that ask who is calling."""
     table = repository.facts.table("access-policies")
     return tuple(_pair(each) for each in table)
+
+
+def _foreign_namespaces(repository: Repository) -> frozenset[str | None]:
+    """Where policies stand that are not read; None for all namespaces."""
+    return frozenset(
+        None if (each.identity.namespace or "").startswith("istio-") else each.identity.namespace
+        for kind in _FOREIGN_POLICIES
+        for each in repository.of_kind(*kind)
+    )
 
 
 def _lets_all_in(policy: Resource, port: int | None) -> bool:

@@ -121,12 +121,14 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     if not ways or not is_public(resource, repository) or _has_tls_in_front(resource):
         return
     for listener in resource.get("spec", "listeners").items():
-        open_ways = [each for each in ways if _is_open(each, listener, resource, repository)]
-        if listener.get("protocol").text == "HTTP" and open_ways:
+        node = listener.get("protocol")
+        if node.text != "HTTP":
+            continue
+        way = next((each for each in ways if _is_open(each, listener, resource, repository)), None)
+        if way:
             gap = repository.gap_for(*access_kinds(repository))
-            node = listener.get("protocol")
             detail = f"a policy for the Gateway '{called(resource.identity)}': {gap}"
-            yield Muted(node, NOT_FOUND, detail) if gap else _problem(node, open_ways[0])
+            yield Muted(node, NOT_FOUND, detail) if gap else _problem(node, way)
 
 
 def _problem(node: Node, way: _Way) -> Problem:
@@ -146,16 +148,12 @@ def _has_tls_in_front(gateway: Resource) -> bool:
 
 def _is_open(way: _Way, listener: Node, gateway: Resource, repository: Repository) -> bool:
     """Whether a listener carries a route that nothing guards."""
+    targets = [gateway.identity, way.route.identity, way.backend.target]
+    if is_asked_for(targets, gateway.identity.namespace, repository):
+        return False
     if listener.route not in {each.route for each in listeners_of(gateway, way.parent)}:
         return False
-    if not admits(listener, gateway, way.route, repository):
-        return False
-    targets = [
-        gateway.identity,
-        way.route.identity,
-        way.backend.target,
-    ]
-    return not is_asked_for(targets, gateway.identity.namespace, repository)
+    return bool(admits(listener, gateway, way.route, repository))
 
 
 def _ways(repository: Repository) -> Mapping[Resource, Sequence[_Way]]:
