@@ -16,7 +16,7 @@ metadata:
   namespace: serving
 type: Opaque
 stringData:
-  token: hf_Q7mZ2kVxPd9RwTn4LbYc8GsJf3HaUe
+  token: hf_B3xKq8WvTz5NmRj2PdYc7GsLf4HaUe
 ```
 
 ## Good
