@@ -33,6 +33,16 @@ ROUTES = (
     (GATEWAY_GROUP, "UDPRoute"),
 )
 SERVICE = ("", "Service")
+WORKLOADS = (
+    ("apps", "Deployment"),
+    ("apps", "StatefulSet"),
+    ("apps", "DaemonSet"),
+    ("apps", "ReplicaSet"),
+    ("argoproj.io", "Rollout"),
+    ("", "Pod"),
+    ("", "ReplicationController"),
+)
+"""Kinds that run an endpoint picker or another server; all that make pods are a dated table."""
 CONFIG_MAP = ("", "ConfigMap")
 NAMESPACE = ("", "Namespace")
 DESTINATION_RULE = ("networking.istio.io", "DestinationRule")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ipi_lint import Identity, Muted, Node, Problem, Repository, Resource, closest, listed
 from ipi_lint_inference.kinds import called
@@ -22,6 +22,21 @@ def unless_found(
         yield problem
     else:
         yield Muted(node, NOT_FOUND, f"{target.kind} '{called(target)}': {doubt}")
+
+
+def meeting(
+    resource: Resource, others: Sequence[Resource], repository: Repository
+) -> tuple[Resource, ...]:
+    """Those of several objects of one name that an object means.
+
+    They are the ones that certainly meet it in a cluster; where none does, all that say its own
+    namespace: one of them will be it. What says no namespace may belong to another example.
+    """
+    sure = tuple(each for each in others if repository.together(resource, each))
+    namespace = resource.identity.namespace
+    if sure or namespace is None:
+        return sure
+    return tuple(each for each in others if each.identity.namespace == namespace)
 
 
 def suggestion(target: Identity, repository: Repository) -> str:

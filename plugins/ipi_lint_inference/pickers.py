@@ -9,8 +9,10 @@ from ipi_lint import Identity, Node, Reference, Repository, Resource
 from ipi_lint_inference.arguments import flags
 from ipi_lint_inference.images import Family, Image, family_of, image_of
 from ipi_lint_inference.kinds import POOLS, SERVICE
-from ipi_lint_inference.workloads import PodTemplate, selected, templates
+from ipi_lint_inference.lookup import meeting
+from ipi_lint_inference.workloads import PodTemplate, selected, templates_of
 
+_Key = tuple[Resource, tuple[str | int, ...]]
 _POOL_FLAGS = ("pool-name", "poolName")
 
 
@@ -29,29 +31,50 @@ class Picker(NamedTuple):
 
 
 def service_reference(pool: Resource, repository: Repository) -> Reference | None:
-    """The pool's endpointPickerRef (extensionRef in alpha versions) where it means a Service."""
+    """The pool's endpointPickerRef (extensionRef in alpha versions) where it means a Service.
+
+    It means one in the pool's own namespace, whatever else it says.
+    """
     for reference in repository.references_from(pool, "endpoint-picker"):
         if (reference.target.group, reference.target.kind) == SERVICE:
-            return reference
+            target = reference.target._replace(namespace=pool.identity.namespace)
+            return reference._replace(target=target)
     return None
 
 
 def services_of(pool: Resource, repository: Repository) -> tuple[Resource, ...]:
-    """The Services in view that a pool names; one that names no namespace may be it, too."""
+    """The Services in view that a pool means; several where its name stands several times.
+
+    One that names no namespace may be it, too, and so may the only one of that name for a pool that
+    names none.
+    """
     reference = service_reference(pool, repository)
     if reference is None:
         return ()
     target = reference.target
-    found = repository.find(target) or (
-        repository.find(target._replace(namespace=None)) if target.namespace else ()
-    )
-    return tuple(found)
+    found = meeting(pool, repository.find(target), repository)
+    if found:
+        return found
+    if target.namespace:
+        others = repository.find(target._replace(namespace=None))
+    else:
+        others = repository.once(_services_by_name).get(target.name, ())
+    if len(others) != 1 or not repository.together(pool, others[0]):
+        return ()
+    return (others[0],)
+
+
+def pools_of_service(service: Resource, repository: Repository) -> tuple[Resource, ...]:
+    """The pools that name a Service as their endpoint picker's, in reading order."""
+    return tuple(repository.once(_pools_by_service).get(service, ()))
 
 
 def pods_of_service(service: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
     """The pod templates in the Service's namespace that its selector selects."""
     wanted = service.get("spec", "selector").plain
-    return selected(repository, service.identity.namespace, wanted)
+    found = selected(repository, service.identity.namespace, wanted)
+    resources = set(meeting(service, [each.resource for each in found], repository))
+    return tuple(each for each in found if each.resource in resources)
 
 
 def picker_in(template: PodTemplate, repository: Repository) -> Picker | None:
@@ -78,26 +101,45 @@ def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
 
 def all_pickers(resource: Resource, repository: Repository) -> Iterator[Picker]:
     """The endpoint pickers that a workload's own pods run."""
-    for template in templates(repository, resource.identity.namespace):
-        if template.resource is resource:
-            picker = picker_in(template, repository)
-            if picker:
-                yield picker
+    for template in templates_of(resource, repository):
+        picker = picker_in(template, repository)
+        if picker:
+            yield picker
 
 
 def pools_of(picker: Picker, repository: Repository) -> Iterator[Resource]:
-    """The pools whose Service leads to a picker."""
-    labels = picker.template.labels
-    namespace = picker.template.resource.identity.namespace
-    for kind in POOLS:
-        for pool in repository.of_kind(*kind):
-            if namespace in (None, pool.identity.namespace):
-                for service in services_of(pool, repository):
-                    wanted = service.get("spec", "selector").plain
-                    if isinstance(wanted, dict) and wanted.items() <= labels.items():
-                        yield pool
+    """The pools whose Service leads to a picker, each once."""
+    yield from repository.once(_pools_by_pods).get(_key(picker.template), ())
 
 
 def service_identity(name: str, namespace: str | None) -> Identity:
     """A Service's identity."""
     return Identity(*SERVICE, namespace, name)
+
+
+def _services_by_name(repository: Repository) -> dict[str, list[Resource]]:
+    index: dict[str, list[Resource]] = {}
+    for service in repository.of_kind(*SERVICE):
+        index.setdefault(service.identity.name, []).append(service)
+    return index
+
+
+def _pools_by_service(repository: Repository) -> dict[Resource, list[Resource]]:
+    index: dict[Resource, list[Resource]] = {}
+    for kind in POOLS:
+        for pool in repository.of_kind(*kind):
+            for service in services_of(pool, repository):
+                index.setdefault(service, []).append(pool)
+    return index
+
+
+def _pools_by_pods(repository: Repository) -> dict[_Key, dict[Resource, None]]:
+    index: dict[_Key, dict[Resource, None]] = {}
+    for service, pools in repository.once(_pools_by_service).items():
+        for template in pods_of_service(service, repository):
+            index.setdefault(_key(template), {}).update(dict.fromkeys(pools))
+    return index
+
+
+def _key(template: PodTemplate) -> _Key:
+    return template.resource, template.node.route

@@ -43,6 +43,11 @@ class PodTemplate(NamedTuple):
                 yield container
 
 
+def templates_of(resource: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
+    """The pod templates of one object, in the order of the table."""
+    return tuple(repository.once(_by_resource).get(resource, ()))
+
+
 def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplate, ...]:
     """All pod templates of a namespace, in reading order; of objects that name none, too."""
     return tuple(
@@ -54,10 +59,10 @@ def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplat
 
 def selected(repository: Repository, namespace: str | None, wanted: Any) -> tuple[PodTemplate, ...]:
     """The pod templates of a namespace whose labels hold all that is wanted."""
-    if not isinstance(wanted, dict) or not wanted:
+    if not isinstance(wanted, dict) or not all(isinstance(each, str) for each in wanted.values()):
         return ()
-    key, value = next(iter(wanted.items()))
-    near = repository.once(_by_label).get((key, value), ())
+    index = repository.once(_by_label)
+    near = min((index.get(pair, []) for pair in wanted.items()), key=len, default=[])
     return tuple(
         each for each in near
         if each.resource.identity.namespace in (None, namespace) or namespace is None
@@ -74,8 +79,8 @@ def doubt(repository: Repository, namespace: str | None) -> str | None:
     gap = repository.gap_for(*kinds)
     if gap:
         return str(gap)
-    for each in templates(repository, namespace):
-        if each.is_open:
+    for each in repository.once(_open):
+        if namespace is None or each.resource.identity.namespace in (None, namespace):
             kind = each.resource.identity.kind
             return f"{each.resource.source.path} has a {kind}, whose pods get labels of their own"
     return None
@@ -89,6 +94,17 @@ def _all(repository: Repository) -> tuple[PodTemplate, ...]:
         for resource in repository.of_kind(*_pair(name))
         for template in _templates(resource, entry)
     )
+
+
+def _by_resource(repository: Repository) -> dict[Resource, list[PodTemplate]]:
+    index: dict[Resource, list[PodTemplate]] = {}
+    for template in repository.once(_all):
+        index.setdefault(template.resource, []).append(template)
+    return index
+
+
+def _open(repository: Repository) -> tuple[PodTemplate, ...]:
+    return tuple(each for each in repository.once(_all) if each.is_open)
 
 
 def _by_label(repository: Repository) -> dict[tuple[str, Any], list[PodTemplate]]:
