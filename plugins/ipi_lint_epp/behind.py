@@ -13,11 +13,15 @@ from ipi_lint_inference.workloads import PodTemplate, templates
 
 
 class Miss(NamedTuple):
-    """A port that pods do not serve. `node` is what they have instead, `served` the right port."""
+    """A port that pods do not serve. `served` is the one that they do, None where not known.
 
-    node: Node
+    `node` shows that, at its key with `on_key`, and `says` is what stands there.
+    """
+
     served: int | None
+    node: Node
     on_key: bool
+    says: str
 
 
 def missed(port: Node, template: PodTemplate, repository: Repository) -> Miss | None:
@@ -31,12 +35,12 @@ def missed(port: Node, template: PodTemplate, repository: Repository) -> Miss | 
         return None
     target = port.get("targetPort").plain
     target = port.get("port").plain if target is None else target
+    served = grpc_port(picker, repository)
     declared = [each for container in template.containers() for each in _ports(container)]
     if isinstance(target, str) and not target.isdecimal():
         if any(each.get("name").plain == target for each in declared):
             return None
-        return Miss(picker.container.get("ports"), grpc_port(picker, repository), on_key=True)
-    served = grpc_port(picker, repository)
+        return Miss(served, picker.container.get("ports"), True, "the ports that it declares")
     numbers = {str(each.get("containerPort").plain) for each in declared}
     if served is None or str(target) in {str(served), *numbers}:
         return None
@@ -84,5 +88,6 @@ def _ports(container: Node) -> Iterator[Node]:
 
 def _other_number(picker: Picker, served: int) -> Miss:
     written = flag(picker.container, *GRPC_PORT)
-    node = written.value_node if written else arguments_of(picker.container)
-    return Miss(node, served, on_key=written is None)
+    if written:
+        return Miss(served, written.value_node, False, "the port that it is told")
+    return Miss(served, arguments_of(picker.container), True, "nothing here tells it another port")

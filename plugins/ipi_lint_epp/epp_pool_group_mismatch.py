@@ -158,12 +158,12 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
 
 def _other(told: Told, picker: Picker, pool: Resource, repository: Repository) -> Problem:
     group, name = pool.identity.group, pool.identity.name
-    since = f", as its image '{picker.image.tag}' does by itself" if told.is_default else ""
+    since = ", since no flag tells it another" if told.is_default else ""
     return Problem(
         told.node,
         f"the endpoint picker looks for its pool in the group '{told.value}'{since}, but '{name}' "
         f"is in '{group}'",
-        help=f"Give it --pool-group={group}, if its release has that flag."
+        help=f"Give it --pool-group={group}; a release before v1.0 has no such flag and is too old."
         if told.is_default
         else f"Write '{group}', or leave the flag out where the image takes that by itself.",
         related=(Related(pool.get("apiVersion"), "the pool's group"),),

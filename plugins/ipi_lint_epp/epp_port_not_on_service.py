@@ -121,8 +121,10 @@ def _problem(ref: PickerRef, number: int, service: Resource, repository: Reposit
         ref.port,
         f"the Service '{name}' has no TCP port {number}{unsaid}"
         f"{_mistaken_for(number, service, repository)}",
-        help=f"Its own port is {listed(theirs)}; name that." if theirs else "It has no TCP port.",
-        related=(Related(ports, f"the ports of '{name}'", on_key=True),),
+        help=f"Name a port of the Service: {listed(theirs)}."
+        if theirs
+        else "Give the Service that port, for TCP.",
+        related=(Related(ports, f"what '{name}' has", on_key=True),),
         fix=_fix(ref, tcp_ports(service)),
         on_key=not ref.port.exists,
     )

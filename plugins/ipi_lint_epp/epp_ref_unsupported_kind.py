@@ -94,10 +94,10 @@ def _problem(ref: PickerRef, pool: Resource, repository: Repository) -> Problem:
     refusing = [each for each, _ in limited(profiles_of_pool(pool, repository), "picker-kind")]
     who = refusing[0].title if refusing else "gateways"
     takes = "takes" if refusing else "take"
+    kind = f"{ref.group}/{ref.kind}" if ref.group else ref.kind
     return Problem(
         _wrong(ref),
-        f"the endpoint picker is a '{ref.kind}' of the group '{ref.group}'"
-        f"; {who} {takes} a Service of the core group only",
+        f"the endpoint picker is '{kind}'; {who} {takes} a Service of the core group only",
         help="Name the Service in front of the endpoint picker's pods, without a group, and its "
         "port.",
         severity=None if refusing else Severity.WARNING,

@@ -267,6 +267,6 @@ def _unserved(port: Node, miss: Miss, service: Resource) -> Problem:
         help=f"Write 'targetPort: {miss.served}'."
         if miss.served
         else "Name a port of the endpoint picker's container, or its number.",
-        related=(Related(miss.node, "what the pods have", on_key=miss.on_key),),
+        related=(Related(miss.node, miss.says, on_key=miss.on_key),),
         fix=Fix(f"Lead to {miss.served}", edits, safe=False) if edits and miss.served else None,
     )

@@ -76,7 +76,7 @@ objective have 0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ipi_lint import Identity, Node, Problem, Related, Repository, Resource, rule
@@ -89,39 +89,44 @@ _KINDS = tuple(each for each in OBJECTIVES if each[1] == "InferenceObjective")
 
 
 class _Objective(NamedTuple):
-    """An objective of a pool; without a priority it has 0."""
+    """An objective of a pool; without a priority it has 0.
+
+    By its name it is important, or unimportant, or neither.
+    """
 
     resource: Resource
     node: Node
     priority: int
+    is_high: bool
+    is_low: bool
 
     @property
     def name(self) -> str:
         return self.resource.identity.name
 
-    def is_named(self, words: frozenset[str]) -> bool:
-        return not words.isdisjoint(_WORD.findall(self.name.lower()))
+
+class _Group(NamedTuple):
+    """The objectives of a pool, and those of them that are unimportant, the highest first."""
+
+    objectives: list[_Objective]
+    low: list[_Objective]
 
 
 @rule("IPI525", "note", kinds=_KINDS, scope="namespace", preset="strict")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
+    objective = _objective(resource)
     for reference in repository.references_from(resource, "pool"):
-        objectives = repository.once(_by_pool).get(reference.target, [])
-        own = _objective(resource)
-        if own:
-            yield from _less_than_low(own, objectives, repository)
-        yield from _all_negative(resource, objectives, repository)
+        group = repository.once(_by_pool).get(reference.target)
+        if objective and group:
+            yield from _less_than_low(objective, group, repository)
+            yield from _all_negative(objective, group, repository)
 
 
-def _less_than_low(
-    own: _Objective, others: Sequence[_Objective], repository: Repository
-) -> Iterator[Problem]:
-    if not own.is_named(_HIGH) or own.is_named(_LOW):
-        return
-    for other in others:
-        is_low = other.is_named(_LOW) and not other.is_named(_HIGH)
-        is_less = is_low and own.priority < other.priority
-        if is_less and repository.together(own.resource, other.resource):
+def _less_than_low(own: _Objective, group: _Group, repository: Repository) -> Iterator[Problem]:
+    for other in group.low if own.is_high else ():
+        if own.priority >= other.priority:
+            return
+        if repository.together(own.resource, other.resource):
             yield Problem(
                 own.node,
                 f"'{own.name}' has the priority {own.priority}, less than the {other.priority} of "
@@ -132,19 +137,20 @@ def _less_than_low(
             return
 
 
-def _all_negative(
-    resource: Resource, objectives: Sequence[_Objective], repository: Repository
-) -> Iterator[Problem]:
+def _all_negative(own: _Objective, group: _Group, repository: Repository) -> Iterator[Problem]:
     """Said once, at the first of a pool's objectives that meet."""
-    meeting = (each for each in objectives if repository.together(resource, each.resource))
-    first = next(meeting, None)
-    if first is None or first.resource is not resource or first.priority >= 0:
+    if own.priority >= 0:
+        return
+    meeting = (
+        each for each in group.objectives if repository.together(own.resource, each.resource)
+    )
+    if next(meeting).resource is not own.resource:
         return
     others = list(meeting)
-    is_meant = all(each.is_named(_LOW) for each in (first, *others))
+    is_meant = all(each.is_low for each in (own, *others))
     if others and not is_meant and all(each.priority < 0 for each in others):
         yield Problem(
-            first.node,
+            own.node,
             f"all {len(others) + 1} objectives of the pool have a negative priority, and requests "
             "without one have 0",
             help="What is negative is dropped first, with status 429. Give what matters 0 or more.",
@@ -152,14 +158,18 @@ def _all_negative(
         )
 
 
-def _by_pool(repository: Repository) -> dict[Identity, list[_Objective]]:
-    index: dict[Identity, list[_Objective]] = {}
+def _by_pool(repository: Repository) -> dict[Identity, _Group]:
+    index: dict[Identity, _Group] = {}
     for kind in _KINDS:
         for resource in repository.of_kind(*kind):
             objective = _objective(resource)
             for reference in repository.references_from(resource, "pool"):
                 if objective:
-                    index.setdefault(reference.target, []).append(objective)
+                    group = index.setdefault(reference.target, _Group([], []))
+                    group.objectives.append(objective)
+    for group in index.values():
+        low = (each for each in group.objectives if each.is_low)
+        group.low.extend(sorted(low, key=lambda each: -each.priority))
     return index
 
 
@@ -167,4 +177,8 @@ def _objective(resource: Resource) -> _Objective | None:
     """An objective with its priority; None where that is no number."""
     node = resource.get("spec", "priority")
     priority = 0 if node.plain is None else node.plain
-    return _Objective(resource, node, priority) if type(priority) is int else None
+    if type(priority) is not int:
+        return None
+    words = frozenset(_WORD.findall(resource.identity.name.lower()))
+    is_high, is_low = bool(words & _HIGH), bool(words & _LOW)
+    return _Objective(resource, node, priority, is_high and not is_low, is_low and not is_high)

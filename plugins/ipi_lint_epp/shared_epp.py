@@ -101,10 +101,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Problem, Reference, Related, Repository, Resource, holds_placeholder, rule
+from ipi_lint_epp.bindings import told_name
 from ipi_lint_epp.references import takes_own_pickers
 from ipi_lint_inference.kinds import POOLS, called
 from ipi_lint_inference.pickers import (
     picker_in,
+    pickers_of,
     pods_of_service,
     service_reference,
     services_of,
@@ -118,31 +120,39 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     reference = service_reference(resource, repository)
     if reference is None or holds_placeholder(reference.target.name):
         return
-    first = _first(reference, repository)
-    if first and not _serves_several(resource, repository):
-        yield _problem(reference, first)
+    owner = _owner(reference, repository)
+    is_other = owner is not None and owner.source.identity.name != resource.identity.name
+    if owner and is_other and not _serves_several(resource, repository):
+        yield _problem(reference, owner)
 
 
-def _first(reference: Reference, repository: Repository) -> Reference | None:
-    """The first pool, in reading order, that has the same Service, if it is another one."""
+def _owner(reference: Reference, repository: Repository) -> Reference | None:
+    """The pool that an endpoint picker serves: the one that it is told, else the first to name it.
+
+    Of the pools that have the same Service, only those count that meet this one in a cluster.
+    """
     pool = reference.source
-    for other in repository.once(_by_service)[_place(reference)]:
-        if other.source is pool:
-            return None
-        if other.source.identity.name != pool.identity.name and repository.together(
-            pool, other.source
-        ):
-            return other
+    said = [told_name(each) for each in pickers_of(pool, repository)]
+    told = {each.value for each in said if each}
+    group = repository.once(_by_service)[_place(reference)]
+    if pool.identity.name in told or len(group) == 1:
+        return None
+    for name in [each for each in group if each in told] or group:
+        for other in group[name]:
+            if repository.together(pool, other.source):
+                return other
     return None
 
 
-def _by_service(repository: Repository) -> dict[_Place, list[Reference]]:
-    index: dict[_Place, list[Reference]] = {}
+def _by_service(repository: Repository) -> dict[_Place, dict[str, list[Reference]]]:
+    """The pools that have a Service, by their names, in reading order."""
+    index: dict[_Place, dict[str, list[Reference]]] = {}
     pools = [pool for kind in POOLS for pool in repository.of_kind(*kind)]
     for pool in sorted(pools, key=_reading_order):
         reference = service_reference(pool, repository)
         if reference:
-            index.setdefault(_place(reference), []).append(reference)
+            group = index.setdefault(_place(reference), {})
+            group.setdefault(pool.identity.name, []).append(reference)
     return index
 
 
@@ -167,12 +177,12 @@ def _serves_several(pool: Resource, repository: Repository) -> bool:
     return bool(templates) and not any(picker_in(each, repository) for each in templates)
 
 
-def _problem(reference: Reference, first: Reference) -> Problem:
-    other = called(first.source.identity)
+def _problem(reference: Reference, owner: Reference) -> Problem:
+    other = called(owner.source.identity)
     return Problem(
         reference.name_node,
         f"the endpoint picker '{reference.target.name}' is the one of the pool '{other}' already",
         help="An endpoint picker serves the one pool that its --pool-name says. Give this pool a "
         "Deployment and a Service of its own.",
-        related=(Related(first.name_node, f"'{other}' has it here"),),
+        related=(Related(owner.name_node, f"'{other}' has it here"),),
     )
