@@ -88,7 +88,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipi_lint import Problem, Repository, Resource, Severity, rule
+from ipi_lint import Node, Problem, Repository, Resource, Severity, rule
 from ipi_lint_epp.references import profiles_of_pool
 from ipi_lint_inference.implementations import limited, profiles_in_view
 from ipi_lint_inference.kinds import POOL
@@ -97,9 +97,7 @@ from ipi_lint_inference.kinds import POOL
 @rule("IPI522", "warning", kinds=[POOL], scope="cluster", preset="strict")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     spec = resource.get("spec")
-    if not isinstance(spec.plain, dict) or spec.get("endpointPickerRef").plain is not None:
-        return
-    if spec.get("extensionRef").exists:
+    if _is_partial(spec) or spec.get("endpointPickerRef").plain is not None:
         return
     profiles = profiles_of_pool(resource, repository)
     needing = [f"{each.title} {limit.says}" for each, limit in limited(profiles, "picker-required")]
@@ -113,3 +111,9 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
             severity=None if needing else Severity.NOTE,
             on_key=True,
         )
+
+
+def _is_partial(spec: Node) -> bool:
+    """Whether a pool is a patch, or in another version's words: then it is not all that is sent."""
+    is_whole = spec.get("selector").exists and spec.get("targetPorts").exists
+    return not is_whole or spec.get("extensionRef").exists

@@ -78,7 +78,7 @@ from ipi_lint_inference.kinds import POOLS
 @rule("IPI521", "note", kinds=POOLS, scope="cluster", preset="strict")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     ref = picker_ref(resource)
-    if ref is None:
+    if ref is None or not ref.name.text:
         return
     mode = ref.node.get("failureMode")
     if mode.plain is None:

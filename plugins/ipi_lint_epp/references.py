@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname
 from typing import NamedTuple
 
 from ipi_lint import Identity, Node, Repository, Resource
@@ -68,13 +69,19 @@ def takes_own_pickers(kind: str, repository: Repository) -> bool:
 def profiles_of_pool(pool: Resource, repository: Repository) -> tuple[Profile, ...]:
     """The implementations that serve a pool: those of the routes that lead to it.
 
-    Where no route does, the only one in view.
+    Where no route does, the only one in view, unless it may belong to another cluster.
     """
     found = {each.name: each for each in _routed(pool, repository)}
     in_view = repository.once(profiles_in_view)
-    if not found and len(in_view) == 1:
+    if not found and len(in_view) == 1 and _is_near(in_view[0], pool, repository):
         return in_view
     return tuple(found.values())
+
+
+def _is_near(profile: Profile, pool: Resource, repository: Repository) -> bool:
+    if repository.cluster or profile.node is None:
+        return True
+    return dirname(profile.node.document.source.path) == dirname(pool.source.path)
 
 
 def _routed(pool: Resource, repository: Repository) -> Iterator[Profile]:
