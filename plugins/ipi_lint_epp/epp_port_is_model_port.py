@@ -140,21 +140,19 @@ def _http(number: int, service: Resource, repository: Repository) -> Node | None
 
 
 def _http_behind(target: object, template: PodTemplate) -> Node | None:
+    """The HTTP probe on a target port of some pods, by its number or name."""
     for container in template.containers():
-        meant = {target}
+        meant = {str(target)}
         for port in container.get("ports").items():
-            known = {port.get("name").text, port.get("containerPort").text} - {None}
-            if target in (port.get("name").plain, port.get("containerPort").plain):
-                meant |= known | {_hashable(port.get("containerPort"))}
+            nodes = (port.get("name"), port.get("containerPort"))
+            known = {str(each.plain) for each in nodes if each.exists}
+            if str(target) in known:
+                meant |= known
         for probe in probes(container):
             asked = probe.get("httpGet", "port")
-            if asked.exists and _hashable(asked) in meant:
-                return probe.get("httpGet")
+            if asked.exists and str(asked.plain) in meant:
+                return asked
     return None
-
-
-def _hashable(node: Node) -> str | int | None:
-    return node.plain if isinstance(node.plain, str | int) else None
 
 
 def _fix(ref: PickerRef, services: tuple[Resource, ...]) -> Fix | None:

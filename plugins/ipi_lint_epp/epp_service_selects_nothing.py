@@ -161,10 +161,11 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     templates = pods_of_service(resource, repository)
     if not templates:
         yield from _nothing(resource, pools, repository)
-    elif not any(picker_in(each, repository) for each in templates):
-        yield from _model_servers(resource, pools, templates)
-    else:
-        yield from _wrong_ports(resource, pools, templates, repository)
+        return
+    pickers = [each for each in templates if picker_in(each, repository)]
+    others = [each for each in templates if each not in pickers]
+    yield from _model_servers(resource, pools, others)
+    yield from _wrong_ports(resource, pools, pickers, repository)
 
 
 def _is_judged(service: Resource) -> bool:
@@ -218,26 +219,35 @@ def _no_pods(selector: Node, pool: Resource, near: tuple[PodTemplate, str] | Non
 
 
 def _model_servers(
-    service: Resource, pools: Sequence[Resource], templates: Sequence[PodTemplate]
+    service: Resource, pools: Sequence[Resource], others: Sequence[PodTemplate]
 ) -> Iterator[Problem]:
-    for pool in pools:
-        wanted = _selector(pool)
-        if wanted.plain and all(matches_labels(wanted.plain, each.labels) for each in templates):
-            workload = templates[0].resource.identity
-            yield Problem(
-                service.get("spec", "selector"),
-                f"the Service of the endpoint picker of '{pool.identity.name}' selects the pool's "
-                f"own model servers, {workload.kind} '{workload.name}'",
-                help="Select the labels of the endpoint picker's pod template.",
-                related=(Related(wanted, "the pool selects these pods, too", on_key=True),),
-                on_key=True,
-            )
-            return
+    """Pods without a known endpoint picker are certainly none where the pool selects them, too."""
+    for template in others:
+        for pool in pools:
+            wanted = _selector(pool)
+            if wanted.plain and matches_labels(wanted.plain, template.labels):
+                yield _model_server(service, pool, wanted, template)
+                return
+
+
+def _model_server(
+    service: Resource, pool: Resource, wanted: Node, template: PodTemplate
+) -> Problem:
+    workload = template.resource.identity
+    return Problem(
+        service.get("spec", "selector"),
+        f"the Service of the endpoint picker of '{pool.identity.name}' selects the pool's own "
+        f"model servers, {workload.kind} '{workload.name}'",
+        help="Select labels that only the endpoint picker's pod template has.",
+        related=(Related(wanted, "the pool selects these pods, too", on_key=True),),
+        on_key=True,
+    )
 
 
 def _selector(pool: Resource) -> Node:
     selector = pool.get("spec", "selector")
-    return selector.get("matchLabels") if selector.get("matchLabels").exists else selector
+    labels = selector.get("matchLabels")
+    return labels if labels.exists else selector
 
 
 def _wrong_ports(
