@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 from ipi_lint import Node, Repository, Resource
 from ipi_lint_inference.selectors import matches_labels
 
+_ANY = "*"
+"""Stands for all namespaces; none is called so."""
+
 
 class PodTemplate(NamedTuple):
     """Pods that an object makes. `node` holds their `metadata` and `spec`; a Pod is its own.
@@ -63,15 +66,16 @@ def selected(repository: Repository, namespace: str | None, wanted: Any) -> tupl
     """The pod templates of a namespace whose labels hold all that is wanted."""
     if not isinstance(wanted, dict) or not wanted:
         return ()
-    key, value = next(iter(wanted.items()))
-    if not isinstance(value, str):
+    if not all(isinstance(each, str) for each in wanted.values()):
         return ()
-    near = repository.once(_by_label).get((key, value), ())
+    index = repository.once(_by_label)
+    places = (_ANY,) if namespace is None else (namespace, None)
     return tuple(
-        each for each in near
-        if each.resource.identity.namespace in (None, namespace) or namespace is None
+        each
+        for place in places
+        for each in min((index.get((place, *pair), []) for pair in wanted.items()), key=len)
         if matches_labels(wanted, each.labels)
-    )  # fmt: skip
+    )
 
 
 def doubt(repository: Repository, namespace: str | None) -> str | None:
@@ -83,8 +87,8 @@ def doubt(repository: Repository, namespace: str | None) -> str | None:
     gap = repository.gap_for(*kinds)
     if gap:
         return str(gap)
-    for each in templates(repository, namespace):
-        if each.is_open:
+    for each in repository.once(_open):
+        if namespace is None or each.resource.identity.namespace in (None, namespace):
             kind = each.resource.identity.kind
             return f"{each.resource.source.path} has a {kind}, whose pods get labels of their own"
     return None
@@ -100,12 +104,18 @@ def _all(repository: Repository) -> tuple[PodTemplate, ...]:
     )
 
 
-def _by_label(repository: Repository) -> dict[tuple[str, Any], list[PodTemplate]]:
-    index: dict[tuple[str, Any], list[PodTemplate]] = {}
+def _open(repository: Repository) -> tuple[PodTemplate, ...]:
+    return tuple(each for each in repository.once(_all) if each.is_open)
+
+
+def _by_label(repository: Repository) -> dict[tuple[str | None, str, str], list[PodTemplate]]:
+    """Pod templates by namespace and label, and by label alone under _ANY."""
+    index: dict[tuple[str | None, str, str], list[PodTemplate]] = {}
     for template in repository.once(_all):
-        for pair in template.labels.items():
-            if isinstance(pair[1], str):
-                index.setdefault(pair, []).append(template)
+        for key, value in template.labels.items():
+            if isinstance(value, str):
+                for place in (_ANY, template.resource.identity.namespace):
+                    index.setdefault((place, key, value), []).append(template)
     return index
 
 
