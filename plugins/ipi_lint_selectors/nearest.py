@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from ipi_lint import Repository, Resource, closest
+from ipi_lint import Identity, Repository, Resource, closest, holds_placeholder
 from ipi_lint_inference.pickers import picker_in
-from ipi_lint_inference.workloads import PodTemplate, templates
+from ipi_lint_inference.workloads import PodTemplate, templates, templates_of
 
-_MOST = 200
+_MOST = 50
 """So many workloads are compared; with more of them any guess is as good."""
 
 
@@ -42,11 +42,43 @@ def is_near(pool: Resource, template: PodTemplate, repository: Repository) -> bo
 
 def nearest(pool: Resource, wanted: Mapping[str, str], repository: Repository) -> Nearest | None:
     """The workload that lacks the fewest of the labels; None where no label is like one of them."""
-    near = _with_a_pair(pool, wanted, repository)
+    near = [*_namesakes(pool, wanted, repository), *_with_a_pair(pool, wanted, repository)]
     near = near or list(islice(servers_near(pool, repository), _MOST))
     compared = [Nearest(each, _differing(wanted, each.labels)) for each in near]
     alike = [each for each in compared if _is_like(wanted, each.differing)]
     return min(alike, key=lambda each: _distance(wanted, each.differing), default=None)
+
+
+def filled_in_later(pool: Resource, key: str, repository: Repository) -> str | None:
+    """The path of a workload whose label of this key is a placeholder; None: there is none."""
+    index = repository.once(_placeholders)
+    namespace = pool.identity.namespace
+    places = {place for place, _ in index} if namespace is None else (namespace, None)
+    found = (index.get((place, key)) for place in places)
+    return min((each for each in found if each), default=None)
+
+
+def doubt_by_name(pool: Resource, wanted: Mapping[str, str], repository: Repository) -> str | None:
+    """Why a workload called like the pool, or like a label's value, may exist unseen; or None."""
+    for name in dict.fromkeys((pool.identity.name, *wanted.values())):
+        in_view = {each.group_kind for each in repository.namesakes(name)}
+        for entry in repository.facts.table("workloads"):
+            group, _, kind = entry.rpartition("/")
+            if (group, kind) not in in_view:
+                why = repository.doubt(Identity(group, kind, pool.identity.namespace, name))
+                if why:
+                    return why
+    return None
+
+
+def _placeholders(repository: Repository) -> dict[tuple[str | None, str], str]:
+    index: dict[tuple[str | None, str], str] = {}
+    for each in templates(repository, None):
+        for key, value in each.labels.items():
+            if holds_placeholder(value):
+                place = (each.resource.identity.namespace, key)
+                index.setdefault(place, each.resource.source.path)
+    return index
 
 
 def _servers(repository: Repository) -> dict[str | None, list[PodTemplate]]:
@@ -56,6 +88,18 @@ def _servers(repository: Repository) -> dict[str | None, list[PodTemplate]]:
         if not each.is_open and picker_in(each, repository) is None:
             index.setdefault(each.resource.identity.namespace, []).append(each)
     return index
+
+
+def _namesakes(
+    pool: Resource, wanted: Mapping[str, str], repository: Repository
+) -> Iterator[PodTemplate]:
+    """The workloads that are called like the pool or like a label's value."""
+    for name in dict.fromkeys((pool.identity.name, *wanted.values())):
+        for resource in repository.namesakes(name)[:_MOST]:
+            for each in templates_of(resource, repository):
+                is_server = not each.is_open and picker_in(each, repository) is None
+                if is_server and is_near(pool, each, repository):
+                    yield each
 
 
 def _with_a_pair(

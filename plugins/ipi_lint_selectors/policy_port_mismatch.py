@@ -4,9 +4,9 @@
 
 On GKE the load balancer checks a pool's pods by a HealthCheckPolicy of its own; the pool's target
 port is not carried over. Where the policy says another port, or a path that the server answers
-with 404, every pod counts as unhealthy and all requests get status 503. A policy without a port
-asks at 80. PodMonitoring and AutoscalingMetric that ask at a wrong port give no figures, and
-nothing scales.
+with 404, every pod counts as unhealthy and all requests get status 503. A policy for HTTP that says
+no port asks at 80. PodMonitoring and AutoscalingMetric that ask at a wrong port give no figures,
+and nothing scales.
 
 ## Bad
 
@@ -90,7 +90,8 @@ the pool's port may be the one that is wrong.
 ## When not to use
 
 Pods may have a port for health checks alone. The rule is silent where a container declares the
-policy's port or its command line names it; for one that does neither, suppress the line with
+policy's port or its command line names it, and only warns where no port is said or no pod is in
+view; for a port that nothing shows, suppress the line with
 `# ipi-lint: ignore[IPI607] health port of the sidecar`. Where the pods' ports are not known, a
 metrics port is not judged. Policies for imports are the matter of other rules.
 

@@ -11,6 +11,10 @@ from ipi_lint_inference.kinds import POOL, POOLS
 from ipi_lint_inference.selectors import as_labels, matches_labels
 from ipi_lint_inference.workloads import PodTemplate, selected
 
+_Pair = tuple[str, str]
+_Pairs = frozenset[_Pair]
+_Key = tuple[str | None, _Pairs]
+
 
 class Port(NamedTuple):
     """A port number and where it is written."""
@@ -45,10 +49,12 @@ def target_ports(pool: Resource) -> tuple[Port, ...]:
 
 def number_of(value: object) -> int | None:
     """A port number, also one in quotes; None for anything else."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 5:
-        value = int(value)
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return int(value) if is_number and 1 <= value <= 65535 else None  # type: ignore[call-overload,operator]
+    if isinstance(value, str):
+        is_written = value.isascii() and value.isdigit() and len(value) <= 5
+        value = int(value) if is_written else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 1 <= value <= 65535 else None
 
 
 def pods_of(pool: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
@@ -75,14 +81,11 @@ def pools_over(
     labels: Mapping[str, str], namespace: str | None, repository: Repository
 ) -> tuple[Resource, ...]:
     """The pools of a namespace that select what has these labels, in reading order."""
-    index = repository.once(_by_rarest_pair)
-    near = [pool for pair in labels.items() for pool in index.get(pair, ())]
-    found = [
-        pool for pool in near
-        if None in (namespace, pool.identity.namespace) or pool.identity.namespace == namespace
-        if matches_labels(wanted_by(pool), labels)
-    ]  # fmt: skip
-    return tuple(sorted(found, key=reading_order))
+    known = repository.once(_known_pools_over)
+    key = namespace, frozenset(labels.items())
+    if key not in known:
+        known[key] = _pools_over(labels, namespace, repository)
+    return known[key]
 
 
 def reading_order(resource: Resource) -> tuple[str, int, tuple[int, ...]]:
@@ -96,19 +99,39 @@ def kind_and_name(resource: Resource) -> str:
     return f"{resource.identity.kind} '{resource.identity.name}'"
 
 
-def _by_rarest_pair(repository: Repository) -> dict[tuple[str, str], list[Resource]]:
-    """Each pool under the one of its pairs that the fewest pools want: buckets stay small."""
-    wanted = [
-        (pool, pairs)
-        for kind in POOLS
-        for pool in repository.of_kind(*kind)
-        if (pairs := wanted_by(pool))
+def _known_pools_over(_: Repository) -> dict[_Key, tuple[Resource, ...]]:
+    """What `pools_over` has found so far: many pods and pools have the same labels."""
+    return {}
+
+
+def _pools_over(
+    labels: Mapping[str, str], namespace: str | None, repository: Repository
+) -> tuple[Resource, ...]:
+    index = repository.once(_by_rarest_pair)
+    near = [entry for pair in labels.items() for entry in index.get(pair, ())]
+    found = [
+        pool
+        for wanted, pools in near
+        if matches_labels(dict(wanted), labels)
+        for pool in pools
+        if namespace is None or pool.identity.namespace in (None, namespace)
     ]
-    counts = Counter(pair for _, pairs in wanted for pair in pairs.items())
-    index: dict[tuple[str, str], list[Resource]] = {}
-    for pool, pairs in wanted:
-        rarest = min(pairs.items(), key=lambda pair: (counts[pair], pair))
-        index.setdefault(rarest, []).append(pool)
+    return tuple(sorted(found, key=reading_order))
+
+
+def _by_rarest_pair(repository: Repository) -> dict[_Pair, list[tuple[_Pairs, list[Resource]]]]:
+    """Selectors with their pools, under the one of their pairs that the fewest selectors have."""
+    pools: dict[_Pairs, list[Resource]] = {}
+    for kind in POOLS:
+        for pool in repository.of_kind(*kind):
+            wanted = wanted_by(pool)
+            if wanted:
+                pools.setdefault(frozenset(wanted.items()), []).append(pool)
+    counts = Counter(pair for wanted in pools for pair in wanted)
+    index: dict[_Pair, list[tuple[_Pairs, list[Resource]]]] = {}
+    for pairs, theirs in pools.items():
+        rarest = min(pairs, key=lambda pair: (counts[pair], pair))
+        index.setdefault(rarest, []).append((pairs, theirs))
     return index
 
 

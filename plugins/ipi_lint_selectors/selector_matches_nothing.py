@@ -95,9 +95,10 @@ selector. It is only suggested: the workload's label may be the one that is wron
 ## When not to use
 
 The rule says nothing where pods may come from elsewhere: from a chart, a remote part of a
-kustomization, or an operator whose pods get labels of their own; nor where no model server in view
-belongs to the pool's namespace. What it muted for that is in the summary. Labels that an overlay
-adds to pods are not seen: suppress the line with `# ipi-lint: ignore[IPI601] added by the overlay`.
+kustomization, an operator whose pods get labels of their own, or a file of no known cluster with a
+workload that is called alike; nor where no model server in view belongs to the pool's namespace.
+What it muted for that is in the summary. Labels that an overlay adds to pods are not seen: suppress
+the line with `# ipi-lint: ignore[IPI601] added by the overlay`.
 
 ## Sources
 
@@ -118,7 +119,6 @@ from ipi_lint import (
     Related,
     Repository,
     Resource,
-    holds_placeholder,
     listed,
     replacement,
     rule,
@@ -127,7 +127,13 @@ from ipi_lint_inference.kinds import POOLS
 from ipi_lint_inference.lookup import NOT_FOUND
 from ipi_lint_inference.selectors import as_labels, matches_labels
 from ipi_lint_inference.workloads import PodTemplate, doubt, selected
-from ipi_lint_selectors.nearest import Nearest, nearest, servers_near
+from ipi_lint_selectors.nearest import (
+    Nearest,
+    doubt_by_name,
+    filled_in_later,
+    nearest,
+    servers_near,
+)
 from ipi_lint_selectors.pools import kind_and_name, selector_of, wanted_by
 
 
@@ -141,12 +147,15 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
         for each in selected(repository, None, wanted)
         if repository.together(resource, each.resource)
     ]
-    node = selector_of(resource)
     why = _doubt(resource, wanted, elsewhere, repository)
+    found = nearest(resource, wanted, repository) if why is None else None
+    if found and found.differing.keys() <= found.template.added.keys():
+        why = f"each pod of the {kind_and_name(found.template.resource)} has labels of its own"
     if why:
-        yield Muted(node, NOT_FOUND, f"the pods of '{resource.identity.name}': {why}")
+        detail = f"the pods of '{resource.identity.name}': {why}"
+        yield Muted(selector_of(resource), NOT_FOUND, detail)
     else:
-        yield _problem(resource, wanted, elsewhere, repository)
+        yield _problem(resource, wanted, elsewhere, found)
 
 
 def _doubt(
@@ -156,26 +165,23 @@ def _doubt(
     repository: Repository,
 ) -> str | None:
     """Why pods with these labels may run unseen; None: none do."""
-    servers = servers_near(pool, repository)
-    first = next(servers, None)
-    if first is None and not elsewhere:
+    is_alone = next(servers_near(pool, repository), None) is None
+    if is_alone and not elsewhere:
         return "no model server of its namespace is in view"
+    path = next(filter(None, (filled_in_later(pool, key, repository) for key in wanted)), None)
+    if path:
+        return f"{path} fills in its labels later"
     why = doubt(repository, pool.identity.namespace)
-    if why or first is None:
-        return why
-    for each in (first, *servers):
-        if any(holds_placeholder(each.labels.get(key, "")) for key in wanted):
-            return f"{each.resource.source.path} fills in its labels later"
-    return None
+    return why or doubt_by_name(pool, wanted, repository)
 
 
 def _problem(
     pool: Resource,
     wanted: Mapping[str, str],
     elsewhere: list[PodTemplate],
-    repository: Repository,
+    found: Nearest | None,
 ) -> Problem:
-    node, found = selector_of(pool), nearest(pool, wanted, repository)
+    node = selector_of(pool)
     pairs = ", ".join(f"'{key}: {value}'" for key, value in wanted.items())
     where = f" in the namespace '{pool.identity.namespace}'" if pool.identity.namespace else ""
     differing = _only_difference(found)

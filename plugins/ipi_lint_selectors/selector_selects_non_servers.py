@@ -159,8 +159,12 @@ def _distinguishing(template: PodTemplate, servers: Sequence[PodTemplate]) -> st
     """A label that all servers have and the other pods have not; None: there is none."""
     if template.part == "worker":
         return f'{WORKER_INDEX}: "0"'
-    shared = set(servers[0].labels.items()) if servers else set()
+    shared = _written(servers[0]) if servers else set()
     for each in servers[1:]:
-        shared &= set(each.labels.items())
+        shared &= _written(each)
     own = sorted(f"{key}: {value}" for key, value in shared - set(template.labels.items()))
     return own[0] if own else None
+
+
+def _written(template: PodTemplate) -> set[tuple[str, str]]:
+    return template.labels.items() - template.added.items()
