@@ -4,6 +4,7 @@ Everything named here is stable within a major version. `ipi_lint.testing` is pu
 """
 
 from ipi_lint.edits import insertion, removal, replacement
+from ipi_lint.embedded import embedded
 from ipi_lint.hookspecs import hookimpl
 from ipi_lint.node import Document, Node, field_path
 from ipi_lint.registry import rules_in
@@ -41,6 +42,7 @@ __all__ = [
     "Style",
     "Summary",
     "closest",
+    "embedded",
     "field_path",
     "holds_placeholder",
     "hookimpl",

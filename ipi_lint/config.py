@@ -54,6 +54,7 @@ class Config:
     targets: Mapping[str, Release]
     unknown_kind: Severity | None
     crds: tuple[str, ...]
+    policies: tuple[str, ...]
     settings: Mapping[str, Any]
     facts: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
@@ -108,7 +109,7 @@ def load_config(path: Path | None) -> Config:
 
 def error_at(node: Node, message: str) -> ConfigError:
     """A ConfigError that says where the value stands."""
-    source = node.document.source
+    source = node.source
     place = source.place(node.span.start)
     return ConfigError(f"{source.path}:{place.line}:{place.column}: {message}")
 
@@ -159,6 +160,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node], path: str = "") 
         targets={project: parse_release(text) for project, text in (get("target") or {}).items()},
         unknown_kind=Severity[unknown.upper()] if unknown != "ignore" else None,
         crds=tuple(get("crds") or ()),
+        policies=tuple(get("policies") or ()),
         settings={
             "multicluster": get("multicluster") or {},
             "implementation": get("implementation"),

@@ -1,7 +1,7 @@
 """Edits on one entry of a mapping or list that leave all other text as it is.
 
 Each gives no edit where the text does not plainly show what belongs to the entry, and in a
-document with anchors, where one text may stand for values in several places.
+document with anchors, where one text may stand for values in several places, or of several texts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def removal(node: Node) -> tuple[Edit, ...]:
 def replacement(node: Node, old: str, new: str, *, on_key: bool = False) -> tuple[Edit, ...]:
     """Writes `new` for the scalar `old`, a value or a key, in the quotes that it has."""
     span = node.key_span if on_key else node.span
-    written = node.document.source.text[slice(*span)]
+    written = node.source.text[slice(*span)]
     for quote in ("", "'", '"'):
         if written == f"{quote}{old}{quote}" and written and not _has_anchors(node.document):
             return (Edit(span, f"{quote}{new}{quote}"),)
@@ -38,7 +38,7 @@ def replacement(node: Node, old: str, new: str, *, on_key: bool = False) -> tupl
 
 def insertion(before: Node, key: str, value: str) -> tuple[Edit, ...]:
     """Writes a new entry in front of a mapping's entry, in the style of that one."""
-    source = before.document.source
+    source = before.source
     start, end = before.key_span
     quote = '"' if source.text[start] == '"' else ""
     if _has_anchors(before.document) or source.text[end : end + 1] != ":":
@@ -53,11 +53,11 @@ def insertion(before: Node, key: str, value: str) -> tuple[Edit, ...]:
 
 
 def _has_anchors(document: Document) -> bool:
-    return document.source.text.find("&", *document.span) >= 0
+    return document.is_composite or document.source.text.find("&", *document.span) >= 0
 
 
 def _in_flow(node: Node) -> bool:
-    return node.document.source.text[node.parent.span.start] in "{["
+    return node.source.text[node.parent.span.start] in "{["
 
 
 def _extent(node: Node) -> Span:
@@ -78,7 +78,7 @@ def _neighbours(node: Node) -> tuple[Span | None, Span | None]:
 
 def _cut_of_flow(node: Node) -> Span | None:
     """The entry and one comma; nothing for the only entry."""
-    text, extent = node.document.source.text, _extent(node)
+    text, extent = node.source.text, _extent(node)
     before, after = _neighbours(node)
     if before and _COMMA.fullmatch(text, before.end, extent.start):
         return Span(before.end, extent.end)
@@ -89,7 +89,7 @@ def _cut_of_flow(node: Node) -> Span | None:
 
 def _cut_of_block(node: Node) -> Span | None:
     """Whole lines; of the first key in a list item, the text up to the next key."""
-    text, extent = node.document.source.text, _extent(node)
+    text, extent = node.source.text, _extent(node)
     before, after = _neighbours(node)
     is_item = isinstance(node.route[-1], int)
     line = text.rfind("\n", 0, extent.start) + 1

@@ -10,7 +10,7 @@ from typing import Any
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
 from ipi_lint.findings import object_finding, ordered, text_finding
-from ipi_lint.manifest import Manifests
+from ipi_lint.manifest import KUSTOMIZE_GROUP, Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
@@ -136,7 +136,7 @@ class _Run:
         node = resource.get("kind")
         what = f"the kind {_called(resource)} has no schema here, so it was not checked"
         advice = f"Did you mean {close}?" if close else "Give its CRD with --crd, if it has one."
-        at = (node.document.source, node.span)
+        at = (node.source, node.span)
         for finding in self._text("unknown-kind", *at, what, advice, (), resource, node.route):
             own = self.selection.severities.get(finding.rule.code)
             yield finding if own else replace(finding, severity=severity)
@@ -160,7 +160,7 @@ class _Run:
         target = self.catalog.targets[pin.project]
         message = f"objects are judged by {pin.project} {target}, and this says {pin.release}"
         advice = "Make the two agree: the `target`, or the release that is installed here."
-        at = (pin.node.document.source, pin.node.span)
+        at = (pin.node.source, pin.node.span)
         yield from self._text("target-differs-from-pin", *at, message, advice)
 
     def _duplicates(self, resource: Resource) -> Iterator[Finding]:
@@ -185,9 +185,10 @@ class _Run:
         for resource in self.views.whole.resources:
             kind = resource.group_kind
             if kind not in by_kind:
+                is_layer = kind[0] == KUSTOMIZE_GROUP
                 by_kind[kind] = [
                     rule for rule in self.selection.rules
-                    if rule.check and (rule.kinds is None or kind in rule.kinds)
+                    if rule.check and (kind in rule.kinds if rule.kinds else not is_layer)
                 ]  # fmt: skip
             for rule in by_kind[kind]:
                 started = perf_counter()
@@ -195,7 +196,7 @@ class _Run:
                 spent = perf_counter() - started
                 self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
             for left in self.catalog.unchecked(resource):
-                source, span = left.node.document.source, left.node.span
+                source, span = left.node.source, left.node.span
                 self.tally.add_at(left.reason, left.detail, source, span)
 
     def _found(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
@@ -218,23 +219,23 @@ class _Run:
 
     def _call(self, rule: Rule, resource: Resource, repository: Repository) -> Sequence[Finding]:
         assert rule.check
-        findings = []
+        found: list[Finding] = []
         try:
             for each in rule.check(resource, repository):
                 if isinstance(each, Muted):
-                    at = (each.node.document.source, each.node.span)
+                    at = (each.node.source, each.node.span)
                     self.tally.add_at(each.reason, each.detail, *at)
                 else:
                     severity = self.selection.severity(rule, each.severity)
-                    findings.append(object_finding(rule, severity, resource, each))
-            return findings  # noqa: TRY300 (the door is the whole loop)
+                    found.append(object_finding(rule, severity, resource, each))
         except (Exception, SystemExit) as error:  # the second door: it is named
-            source = resource.node.document.source
+            source = resource.node.source
             place = f"{source.path}:{source.place(resource.node.span.start).line}"
             said = " ".join(str(error).split())
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
             self.crashes.setdefault((rule.code, place), crash)
             return ()
+        return found
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally

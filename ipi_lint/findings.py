@@ -14,25 +14,25 @@ from ipi_lint.source import Source, Span
 
 
 def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: Problem) -> Finding:
-    """A finding about an object."""
+    """A finding about an object; its field is the string that a document in it stands in."""
     node = problem.node
     finding = text_finding(
         rule,
         severity,
-        node.document.source,
+        node.source,
         node.key_span if problem.on_key else node.span,
         problem.message,
         problem.help,
         tuple(
             RelatedPlace(
-                each.node.document.source,
+                each.node.source,
                 each.node.key_span if each.on_key else each.node.span,
                 each.message,
             )
             for each in problem.related
         ),
         resource,
-        node.route,
+        host.route if (host := node.document.host) else node.route,
     )
     return replace(finding, apply=problem.apply or rule.apply, fix=problem.fix)
 

@@ -19,6 +19,13 @@ class Mark(NamedTuple):
     value: Span
 
 
+class Site(NamedTuple):
+    """A mark, and the text that it is in."""
+
+    source: Source
+    mark: Mark
+
+
 class Duplicate(NamedTuple):
     """A mapping key that was written a second time. `route` leads to the mapping."""
 
@@ -49,7 +56,8 @@ class Document:
     `marks` maps `id(container)` to that container's entries; an alias shares its anchor's
     container, so what lies below an alias stands where the anchor was written, and the alias
     itself where it was used. `index` counts the file's documents from 0; `span` is the part of
-    the text that the document was read from, and `root` the span of its root value.
+    the text that the document was read from, and `root` the span of its root value. `host` is the
+    string that holds the document, where it stands within another one.
     """
 
     source: Source
@@ -59,6 +67,7 @@ class Document:
     value: Any
     marks: Mapping[int, Mapping[str | int, Mark]] = field(repr=False, default_factory=dict)
     duplicates: tuple[Duplicate, ...] = ()
+    host: Node | None = field(default=None, repr=False)
 
     @property
     def node(self) -> Node:
@@ -78,14 +87,24 @@ class Document:
                 yield mark, value
                 todo.append(value)
 
-    def mark(self, route: Route) -> Mark | None:
+    def site(self, route: Route) -> Site | None:
         """Where the entry at `route` stands; None where nothing stands."""
         if not route:
-            return Mark(None, self.root)
+            return Site(self.source, Mark(None, self.root))
         parent = self.value
         for step in route[:-1]:
             parent = _step(parent, step)
-        return self.marks.get(id(parent), {}).get(route[-1])
+        return self.entry_of(parent, route[-1])
+
+    def entry_of(self, container: Any, step: str | int) -> Site | None:
+        """Where an entry of one of the document's own containers stands."""
+        mark = self.marks.get(id(container), {}).get(step)
+        return Site(self.source, mark) if mark else None
+
+    @property
+    def is_composite(self) -> bool:
+        """Whether its values come from several texts; then no edit of one text changes them."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -144,9 +163,10 @@ class Node:
 
         For what is not there: the key of the nearest value above that is.
         """
-        mark = self.document.mark(self.route)
-        if mark is None:
+        site = self.document.site(self.route)
+        if site is None:
             return self.parent.key_span
+        mark = site.mark
         if mark.value.start == mark.value.end and mark.key:
             return mark.key
         return mark.value
@@ -154,16 +174,25 @@ class Node:
     @property
     def key_span(self) -> Span:
         """Where the key stands. The root and a list item have none: their own first key's, then."""
-        mark = self.document.mark(self.route)
-        if mark is None:
+        site = self.document.site(self.route)
+        if site is None:
             return self.parent.key_span
-        if mark.key:
-            return mark.key
-        return self._first_key() or mark.value
+        if site.mark.key:
+            return site.mark.key
+        return self._first_key(site.source) or site.mark.value
 
-    def _first_key(self) -> Span | None:
-        for mark in self.document.marks.get(id(self.value), {}).values():
-            return mark.key
+    @property
+    def source(self) -> Source:
+        """The text that `span` and `key_span` are in."""
+        site = self.document.site(self.route)
+        return site.source if site else self.parent.source
+
+    def _first_key(self, source: Source) -> Span | None:
+        if isinstance(self.value, dict):
+            for key in self.value:
+                site = self.document.entry_of(self.value, key)
+                if site and site.source is source:
+                    return site.mark.key
         return None
 
 

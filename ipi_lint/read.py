@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -49,6 +50,24 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
     _leave_out_kustomize_inputs(files.manifests)
     if not any(path.resolve() == root.resolve() for path in paths):
         files.partial.append("only a part of the repository was read")
+    return files
+
+
+def read_named(path: Path, root: Path, config: Config) -> Files:
+    """Reads a file, or the manifests in a folder, wherever it lies.
+
+    In what is read, paths are relative to `root`.
+    """
+    files = Files()
+    names = [each.file for each in walk(path, [path]).found] if path.is_dir() else [str(path)]
+    for file in names:
+        real = os.path.realpath(file)
+        name = Path(os.path.relpath(real, root.resolve())).as_posix()
+        data = read(real, config.bounds.file_size)
+        if isinstance(data, bytes):
+            files.manifests.append(_manifests(name, data, config, in_chart=False))
+        else:
+            files.unread.append((name, data.message))
     return files
 
 

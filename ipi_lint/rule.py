@@ -83,7 +83,10 @@ class Problem:
 
 
 class Muted(NamedTuple):
-    """What a rule could not judge, and why. `reason` is a stable word; it is counted and shown."""
+    """Something that a rule could not judge: it is counted, not reported.
+
+    `reason` is a stable word, `detail` says more.
+    """
 
     node: Node
     reason: str

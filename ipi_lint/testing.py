@@ -11,18 +11,18 @@ the cases of a folder called `all-rules` run with every rule.
     def test_case(case):
         assert_case(case)
 
-`python -m ipi_lint.testing FOLDER...` runs cases, `--update` writes what they gave instead.
+`ipi-lint test FOLDER...` runs cases, `--update` writes what they gave instead.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from ipi_lint.config import Config, find_config, load_config
 from ipi_lint.crds import add_crds
@@ -31,7 +31,8 @@ from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.manifest import read_manifests
 from ipi_lint.read import Files, read_tree
 from ipi_lint.report import Report, Style
-from ipi_lint.rule import Mode
+from ipi_lint.report.summary import counted
+from ipi_lint.rule import Mode, Rule
 from ipi_lint.schema import Release
 from ipi_lint.selection import select_rules
 from ipi_lint.source import Source
@@ -41,10 +42,11 @@ EXPECTED = "expected.txt"
 
 
 class Case(NamedTuple):
-    """A little repository and the rule that it is about."""
+    """A little repository, the rule that it is about, and policies beside its own."""
 
     rule: str
     folder: Path
+    policies: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.rule}/{self.folder.name}"
@@ -55,38 +57,46 @@ def _loaded() -> Loaded:
     return load_linter()
 
 
-def cases(folder: str | Path) -> list[Case]:
+def cases(folder: str | Path, policies: Sequence[Path] = ()) -> list[Case]:
     """The cases below a folder of fixtures or of one rule, or the case that the folder is.
 
-    Raises ValueError where a folder has the name of no rule.
+    `policies` are files and folders of policies to run the cases with. Raises ValueError where a
+    folder has the name of no rule, and ConfigError for policies that cannot be used.
     """
-    folder = Path(folder).resolve()
-    names = {rule.name for rule in _loaded().rules} | {ALL_RULES}
+    folder, policies = Path(folder).resolve(), tuple(each.resolve() for each in policies)
+    names = {rule.name for rule in _known(policies, folder)} | {ALL_RULES}
     if folder.parent.name in names:
-        return [Case(folder.parent.name, folder)]
+        return [Case(folder.parent.name, folder, policies)]
     if folder.name in names:
-        return [Case(folder.name, case) for case in _folders(folder)]
-    strangers = [each.name for each in _folders(folder) if each.name not in names]
-    if strangers:
-        raise ValueError(f"no rule is called '{strangers[0]}', as a folder of {folder} is")
-    return [Case(rule.name, case) for rule in _folders(folder) for case in _folders(rule)]
+        return [Case(folder.name, case, policies) for case in _folders(folder)]
+    rules = _folders(folder)
+    for each in rules:
+        if each.name not in names and not any(find_config(case) for case in _folders(each)):
+            raise ValueError(f"no rule is called '{each.name}', as a folder of {folder} is")
+    return [Case(rule.name, case, policies) for rule in rules for case in _folders(rule)]
+
+
+def _known(policies: Sequence[Path], root: Path) -> tuple[Rule, ...]:
+    """The rules that are known before a case's own configuration is read."""
+    return _with_policies(Files(), policies, root, load_config(None)).rules
 
 
 def _folders(folder: Path) -> list[Path]:
     return sorted(each for each in folder.iterdir() if each.is_dir())
 
 
-def lint(folder: str | Path, select: Sequence[str] = ()) -> Report:
+def lint(folder: str | Path, select: Sequence[str] = (), policies: Sequence[Path] = ()) -> Report:
     """Lints a folder as its own repository, with its own configuration.
 
-    `select` counts where that configuration selects nothing.
+    `select` counts where that configuration selects nothing; `policies` come beside its own.
     """
     root = Path(folder).resolve()
     config = load_config(find_config(root))
     config = config.overridden(select=config.select or tuple(select))
     files = read_tree(root, [root], config)
     add_crds(files, [root / each for each in config.crds], root, config)
-    return _report(config, files)
+    policies = [*(root / each for each in config.policies), *policies]
+    return _report(config, files, _with_policies(files, policies, root, config))
 
 
 def lint_texts(
@@ -102,11 +112,19 @@ def lint_texts(
         read_manifests(Source(path, text), bounds.yaml, bounds.documents, in_chart=False)
         for path, text in sorted(files.items())
     ]
-    return _report(config, Files(manifests=manifests))
+    return _report(config, Files(manifests=manifests), _loaded())
 
 
-def _report(config: Config, files: Files) -> Report:
-    linter, pins = _loaded().configured(config).linter_for(files, config.targets)
+def _with_policies(files: Files, policies: Sequence[Path], root: Path, config: Config) -> Loaded:
+    if not policies:
+        return _loaded()
+    from ipi_lint.policy import add_policies
+
+    return add_policies(_loaded(), files, policies, root, config)
+
+
+def _report(config: Config, files: Files, loaded: Loaded) -> Report:
+    linter, pins = loaded.configured(config).linter_for(files, config.targets)
     selection = select_rules(
         linter.rules, config.mode, config.select, config.ignore, config.severity, config.preset
     )
@@ -127,39 +145,51 @@ def as_text(report: Report) -> str:
 
 def actual(case: Case) -> str:
     """What linting a case's repository gives, as text."""
-    return as_text(lint(case.folder, () if case.rule == ALL_RULES else (case.rule,)))
+    select = () if case.rule == ALL_RULES else (case.rule,)
+    return as_text(lint(case.folder, select, case.policies))
+
+
+def difference(case: Case) -> str:
+    """What a case's report has other than it should, as a diff; empty where it is as expected."""
+    file = case.folder / EXPECTED
+    expected = file.read_text(encoding="utf-8") if file.exists() else ""
+    got = actual(case)
+    if got == expected and file.exists():
+        return ""
+    lines = unified_diff(expected.splitlines(), got.splitlines(), "expected", "actual", lineterm="")
+    return "\n".join(lines) or f"there is no {EXPECTED}"
 
 
 def assert_case(case: Case) -> None:
     """Raises AssertionError, with the difference, where a case gives another report."""
-    file = case.folder / EXPECTED
-    expected = file.read_text(encoding="utf-8") if file.exists() else ""
-    got = actual(case)
-    difference = "\n".join(
-        unified_diff(expected.splitlines(), got.splitlines(), "expected", "actual", lineterm="")
-    )
-    assert expected == got, f"{case} gives another report:\n{difference}"
+    found = difference(case)
+    assert not found, f"{case} gives another report:\n{found}"
 
 
-def _main(arguments: Sequence[str]) -> int:
-    folders = [each for each in arguments if each != "--update"]
-    failed = 0
-    for case in _all(folders):
-        if "--update" in arguments:
-            (case.folder / EXPECTED).write_text(actual(case), encoding="utf-8")
-            continue
-        try:
-            assert_case(case)
-        except AssertionError as error:
-            failed += 1
-            sys.stdout.write(f"{error}\n\n")
-    return 1 if failed else 0
+def run(found: Sequence[Case], is_update: bool, stream: TextIO) -> int:
+    """Runs cases, or writes what they give, and says how it went; the exit code."""
+    changed = [case for case in found if (_update if is_update else _fails)(case, stream)]
+    did = "written" if is_update else "failed"
+    stream.write(f"{counted(len(found), 'case')}, {len(changed):,} {did}\n")
+    return 1 if changed and not is_update else 0
 
 
-def _all(folders: Sequence[str]) -> Iterator[Case]:
-    for folder in folders:
-        yield from cases(folder)
+def _fails(case: Case, stream: TextIO) -> bool:
+    found = difference(case)
+    if found:
+        stream.write(f"FAILED {case}\n{found}\n\n")
+    return bool(found)
+
+
+def _update(case: Case, stream: TextIO) -> bool:
+    if not difference(case):
+        return False
+    (case.folder / EXPECTED).write_text(actual(case), encoding="utf-8")
+    stream.write(f"written {case}\n")
+    return True
 
 
 if __name__ == "__main__":
-    sys.exit(_main(sys.argv[1:]))
+    words = [each for each in sys.argv[1:] if each != "--update"]
+    to_run = [case for folder in words for case in cases(folder)]
+    sys.exit(run(to_run, "--update" in sys.argv, sys.stdout))

@@ -20,9 +20,9 @@ PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__ini
 
 FLOORS = (
     ("version", "words", "source"),
-    ("node", "page"),
+    ("node", "page", "composite"),
     ("reader",),
-    ("resource", "facts"),
+    ("resource", "facts", "embedded"),
     ("repository",),
     ("rule",),
     ("report.model", "report"),
@@ -37,6 +37,8 @@ FLOORS = (
     ("suppress",),
     ("engine",),
     ("linter",),
+    ("policy",),
+    ("job", "revisions", "comparison"),
     ("report.*",),
     ("testing",),
     ("cli",),

@@ -17,6 +17,7 @@ import ipi_lint
 from commands import ROOT, done, run
 from commands import ipi_lint as ipi_lint_command
 from ipi_lint import hookspecs
+from ipi_lint.cli import test as test_command
 from ipi_lint.cli.check import check
 from ipi_lint.config import config_schema, load_config
 from ipi_lint.linter import load_linter
@@ -45,9 +46,15 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
-@pytest.mark.parametrize(
-    "option", [each for each in check.params if isinstance(each, click.Option)]
-)
+OPTIONS = [
+    option
+    for command in (check, test_command.test)
+    for option in command.params
+    if isinstance(option, click.Option)
+]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
 def test_every_option_is_documented(option: click.Option) -> None:
     page = text("command-line.md")
     assert all(f"`{name}" in page for name in option.opts)
@@ -55,7 +62,7 @@ def test_every_option_is_documented(option: click.Option) -> None:
 
 
 def test_no_option_is_made_up() -> None:
-    known = {name for option in check.params for name in option.opts} | {"--version"}
+    known = {name for option in OPTIONS for name in option.opts} | {"--version"}
     pages = (text("command-line.md"), text("configuration.md"))
     assert {name for page in pages for name in re.findall(r"--[a-z][a-z-]+", page)} <= known | {
         *("--name-only", "--diff-filter")

@@ -25,7 +25,7 @@ def unreadable(text: str, limits: Limits | None = None) -> Unreadable:
 def shown(node: Node, *, key: bool = False) -> str:
     """What stands at a node's value, or at its key."""
     start, end = node.key_span if key else node.span
-    return node.document.source.text[start:end]
+    return node.source.text[start:end]
 
 
 POOL = """\

@@ -15,8 +15,10 @@ from ipi_lint.version import VERSION
 
 _COMMANDS = {
     "check": "Lint files and folders.",
+    "diff": "Compare the findings at two Git revisions.",
     "explain": "Say what a rule is about, and why.",
     "rules": "List the rules.",
+    "test": "Run folders of test cases for rules and policies.",
     "schema": "Print the JSON Schema of the json report or of the configuration.",
 }
 

@@ -113,9 +113,13 @@ def _umask() -> int:
 
 
 def _to_stdout(report: Report, reporter: Reporter, style: Style) -> None:
+    write_text(_written(report, reporter, style))
+
+
+def write_text(text: str) -> None:
+    """Writes to standard output, as UTF-8. A reader that goes away (`| head`) is no error."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    text = _written(report, reporter, style)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from ipi_lint.cli import Failure
-from ipi_lint.linter import load_linter
-from ipi_lint.registry import PluginError
+from ipi_lint.cli.known import known_rules, policy_options
 from ipi_lint.rule import Rule
 
 
@@ -20,20 +20,19 @@ from ipi_lint.rule import Rule
     default="text",
     help="How to print the list.",
 )
-def rules(format_: str) -> int:
+@policy_options
+def rules(format_: str, policies: Sequence[Path], config_file: Path | None) -> int:
     """List the rules: code, name, severity, preset and what each is about."""
-    try:
-        known = load_linter().rules
-    except PluginError as error:
-        raise Failure(str(error)) from None
+    known = known_rules(policies, config_file)
     if format_ == "json":
         rows = [_row(rule) for rule in known]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
-    width = max((len(rule.name) for rule in known), default=0)
+    code = max((len(rule.code) for rule in known), default=0)
+    name = max((len(rule.name) for rule in known), default=0)
     for rule in known:
-        levels = f"{rule.severity!s:<7}  {rule.preset:<11}"
-        click.echo(f"{rule.code}  {rule.name:<{width}}  {levels}  {rule.page.summary}")
+        named = f"{rule.code:<{code}}  {rule.name:<{name}}"
+        click.echo(f"{named}  {rule.severity!s:<7}  {rule.preset:<11}  {rule.page.summary}")
     return 0
 
 

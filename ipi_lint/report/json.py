@@ -16,13 +16,14 @@ VERSION = 1
 
 def write(report: Report, stream: TextIO, style: Style) -> None:  # noqa: ARG001 (every reporter's signature)
     """Writes one JSON object. Paths are relative to the root, wherever the run was started."""
-    findings = [_finding(finding) for finding in report.findings]
-    whole = {"version": VERSION, "findings": findings, "summary": _summary(report)}
+    findings = [finding_object(finding) for finding in report.findings]
+    whole = {"version": VERSION, "findings": findings, "summary": summary_object(report)}
     stream.write(json_text(json.dumps(whole, ensure_ascii=False, indent=2)))
     stream.write("\n")
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """A finding as it stands in `findings`."""
     return {
         "rule": finding.rule.code,
         "name": finding.rule.name,
@@ -60,7 +61,8 @@ def _resource(finding: Finding) -> dict[str, Any] | None:
     }
 
 
-def _summary(report: Report) -> dict[str, Any]:
+def summary_object(report: Report) -> dict[str, Any]:
+    """The counts as they stand in `summary`."""
     summary = report.summary
     return {
         "files": summary.files,

@@ -17,7 +17,7 @@ _BYTES = 1_000_000
 """Over 1,024 KiB GitHub drops a step's whole summary; the rest is left for others' lines."""
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#|&~@$]")
-_HEAD = ("| Severity | Rule | Where | What |", "| --- | --- | --- | --- |")
+HEAD = ("| Severity | Rule | Where | What |", "| --- | --- | --- | --- |")
 
 
 def write(report: Report, stream: TextIO, style: Style) -> None:
@@ -27,14 +27,14 @@ def write(report: Report, stream: TextIO, style: Style) -> None:
     top = ["## ipi-lint", "", plain(first), *([""] if rest else [])]
     top += [f"- {plain(line.strip())}" for line in rest]
     if report.findings:
-        top += ["", *_HEAD]
+        top += ["", *HEAD]
     stream.writelines(f"{line}\n" for line in (*top, *_rows(report, prefix, _size(top))))
 
 
 def _rows(report: Report, prefix: str, size: int) -> Iterator[str]:
     findings = sorted(report.findings, key=lambda each: -each.severity)
     for index, finding in enumerate(findings):
-        row = _row(finding, prefix)
+        row = finding_row(finding, prefix)
         size += _size([row])
         if size > _BYTES:
             yield ""
@@ -44,7 +44,8 @@ def _rows(report: Report, prefix: str, size: int) -> Iterator[str]:
         yield row
 
 
-def _row(finding: Finding, prefix: str) -> str:
+def finding_row(finding: Finding, prefix: str) -> str:
+    """A row of the table; `prefix` leads to the root."""
     line, column = finding.start
     where = [code(f"{prefix}{finding.path}:{line}:{column}"), plain(about(finding))]
     what = [plain(sentence(finding.message)), plain(sentence(finding.help))]

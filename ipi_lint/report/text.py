@@ -34,12 +34,13 @@ class _Block(NamedTuple):
 def write(report: Report, stream: TextIO, style: Style) -> None:
     """Writes all findings with a blank line behind each, then the summary."""
     for finding in report.findings:
-        stream.writelines(f"{line}\n" for line in _lines(finding, style))
+        stream.writelines(f"{line}\n" for line in finding_lines(finding, style))
         stream.write("\n")
     stream.writelines(f"{line}\n" for line in summary_lines(report, style.verbose))
 
 
-def _lines(finding: Finding, style: Style) -> Iterator[str]:
+def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
+    """A finding with its source lines, and what to do."""
     severity = _COLORS[finding.severity]
     blocks = [*_blocks(finding, style)]
     numbers = [row.number for block in blocks for row in block.rows if row.number]

@@ -69,7 +69,7 @@ class _Reader:
 def _placed(resource: Resource, fault: CrdFault) -> BrokenCrd:
     node = fault.node
     span = fault.span or (node.key_span if fault.on_key else node.span)
-    return BrokenCrd(resource, node, node.document.source, span, fault.message, fault.help)
+    return BrokenCrd(resource, node, node.source, span, fault.message, fault.help)
 
 
 def _contradictions(resource: Resource) -> Iterator[CrdFault]:

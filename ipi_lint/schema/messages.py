@@ -103,7 +103,7 @@ def _type_message(fact: Fact, at: Node, where: str) -> tuple[str, str]:
     wanted = " or ".join(_TYPE_NAMES[each] for each in types)
     help_text = schema.get("advice", "")
     start, end = at.span
-    written = at.document.source.text[start:end]
+    written = at.source.text[start:end]
     if "string" in types and isinstance(value, bool | int | float):
         close = closest(written, [each for each in schema.get("enum", ()) if isinstance(each, str)])
         help_text = f'Write it in quotes: "{close or short(written)}".'

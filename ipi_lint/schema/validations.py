@@ -193,11 +193,13 @@ def _unescaped(text: str) -> str:
 def inside(node: Node, line: int, column: int) -> Span:
     """Where a line and column of a text stand in its file; the whole value if that is not clear.
 
+    What is behind the end is the last character.
     YAML only adds white space, quotes and marks to a text, so its characters stand there in order.
     """
-    text, source, (start, end) = node.text or "", node.document.source.text, node.span
+    text, source, (start, end) = node.text or "", node.source.text, node.span
     lines = text.split("\n")
     wanted = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+    wanted = min(wanted, len(text.rstrip()) - 1)
     if source[start : start + 1] in ("|", ">"):
         start = source.find("\n", start, end) + 1
     at = start

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ipi_lint import Node, Reference, Repository, Resource
 from ipi_lint_inference.kinds import GRANT
@@ -16,9 +16,19 @@ def crosses(reference: Reference) -> bool:
 
 def grants_in(namespace: str | None, repository: Repository) -> Iterator[Resource]:
     """The ReferenceGrants of a namespace; those that name none may be in it."""
+    by_namespace = repository.once(_grants_by_namespace)
+    if namespace is None:
+        yield from repository.of_kind(*GRANT)
+    else:
+        yield from by_namespace.get(namespace, ())
+        yield from by_namespace.get(None, ())
+
+
+def _grants_by_namespace(repository: Repository) -> Mapping[str | None, Sequence[Resource]]:
+    found: dict[str | None, list[Resource]] = {}
     for grant in repository.of_kind(*GRANT):
-        if namespace is None or grant.identity.namespace in (None, namespace):
-            yield grant
+        found.setdefault(grant.identity.namespace, []).append(grant)
+    return found
 
 
 def permits(grant: Resource, reference: Reference) -> bool:

@@ -55,6 +55,16 @@ class Profile(NamedTuple):
         return Limit(entry["severity"], entry["says"], entry["source"], is_certain)
 
 
+def configured_profiles(repository: Repository) -> tuple[Profile, ...] | None:
+    """The implementation that the configuration says; none for an unknown one, None if not said."""
+    said = repository.settings.get("implementation")
+    if not said:
+        return None
+    name, _, release = said.partition("@")
+    entry = repository.facts.table("implementations").get(name)
+    return (Profile(name, entry["title"], release, entry),) if entry else ()
+
+
 def profiles_of(gateway: Resource, repository: Repository) -> tuple[Profile, ...]:
     """The implementations that a Gateway may be of; none where that is not known.
 
@@ -62,9 +72,9 @@ def profiles_of(gateway: Resource, repository: Repository) -> tuple[Profile, ...
     name where an implementation makes a class of that name by itself. Several where a name has
     belonged to several.
     """
-    said = repository.settings.get("implementation")
-    if said:
-        return tuple(_configured(said, repository))
+    said = configured_profiles(repository)
+    if said is not None:
+        return said
     node = gateway.get("spec", "gatewayClassName")
     classes = [
         each for each in repository.of_kind(*GATEWAY_CLASS) if each.identity.name == node.text
@@ -84,9 +94,9 @@ def profiles_of_class(gateway_class: Resource, repository: Repository) -> tuple[
 
 def profiles_in_view(repository: Repository) -> tuple[Profile, ...]:
     """The implementations of all Gateways and classes in view, each once."""
-    said = repository.settings.get("implementation")
-    if said:
-        return tuple(_configured(said, repository))
+    said = configured_profiles(repository)
+    if said is not None:
+        return said
     found: dict[str, Profile] = {}
     for each in repository.of_kind(*GATEWAY_CLASS):
         for profile in _of_controller(each.get("spec", "controllerName"), repository):
@@ -112,13 +122,6 @@ def known_controllers(class_name: str, repository: Repository) -> tuple[str, ...
             if fnmatchcase(class_name, pattern):
                 return tuple(controllers)
     return ()
-
-
-def _configured(said: str, repository: Repository) -> Iterator[Profile]:
-    name, _, release = said.partition("@")
-    entry = repository.facts.table("implementations").get(name)
-    if entry:
-        yield Profile(name, entry["title"], release, entry)
 
 
 def _of_controller(node: Node, repository: Repository) -> Iterator[Profile]:

@@ -32,10 +32,42 @@ ROUTES = (
     (GATEWAY_GROUP, "TLSRoute"),
     (GATEWAY_GROUP, "UDPRoute"),
 )
+POLICIES = (
+    (GATEWAY_GROUP, "BackendTLSPolicy"),
+    ("networking.gke.io", "HealthCheckPolicy"),
+    ("networking.gke.io", "GCPBackendPolicy"),
+    ("networking.gke.io", "GCPTrafficDistributionPolicy"),
+    ("networking.gke.io", "GCPGatewayPolicy"),
+    ("autoscaling.gke.io", "AutoscalingMetric"),
+    ("gateway.envoyproxy.io", "BackendTrafficPolicy"),
+    ("gateway.envoyproxy.io", "SecurityPolicy"),
+    ("gateway.envoyproxy.io", "ClientTrafficPolicy"),
+    ("gateway.envoyproxy.io", "EnvoyExtensionPolicy"),
+)
+"""Kinds whose targetRef or targetRefs name what they are about."""
 SERVICE = ("", "Service")
+WORKLOADS = (
+    ("apps", "Deployment"),
+    ("apps", "StatefulSet"),
+    ("apps", "DaemonSet"),
+    ("apps", "ReplicaSet"),
+    ("argoproj.io", "Rollout"),
+    ("", "Pod"),
+    ("", "ReplicationController"),
+)
+"""Kinds that run an endpoint picker or another server; all that make pods are a dated table."""
 CONFIG_MAP = ("", "ConfigMap")
 NAMESPACE = ("", "Namespace")
 DESTINATION_RULE = ("networking.istio.io", "DestinationRule")
+WORKLOADS = (
+    ("", "Pod"),
+    ("apps", "Deployment"),
+    ("apps", "StatefulSet"),
+    ("apps", "DaemonSet"),
+    ("apps", "ReplicaSet"),
+    ("argoproj.io", "Rollout"),
+)
+"""Kinds in which people write the pods of an endpoint picker by hand."""
 EXPORT = "inference.networking.x-k8s.io/export"
 """The annotation that exports a pool, with the one value ClusterSet."""
 

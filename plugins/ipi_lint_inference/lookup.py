@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from ipi_lint import Identity, Muted, Node, Problem, Repository, Resource, closest, listed
-from ipi_lint_inference.kinds import called
+from ipi_lint import (
+    Identity,
+    Muted,
+    Node,
+    Problem,
+    Repository,
+    Resource,
+    closest,
+    holds_placeholder,
+    listed,
+)
+from ipi_lint_inference.kinds import (
+    ALPHA_POOL,
+    GKE_IMPORT,
+    GRANT,
+    IMPORT,
+    NAMESPACE,
+    POOL,
+    SERVICE,
+    called,
+)
 
 NOT_FOUND = "not-found"
 """The reason of what is muted: an object that is not here may be where one cannot look."""
@@ -17,49 +38,193 @@ def unless_found(
     """The problem where the target certainly does not exist; muted where it may exist unseen."""
     if repository.find(target):
         return
-    doubt = repository.doubt(target)
+    doubt = doubt_about(target, repository)
     if doubt is None:
         yield problem
     else:
         yield Muted(node, NOT_FOUND, f"{target.kind} '{called(target)}': {doubt}")
 
 
+def doubt_about(target: Identity, repository: Repository) -> str | None:
+    """Why an object that is not here may still exist; None: it does not.
+
+    Besides the repository's own doubts: one whose name or namespace a later step fills in may
+    become it.
+    """
+    open_ones = repository.once(_open)
+    kind = (target.group, target.kind)
+    filled_in = open_ones.get((*kind, "")) or open_ones.get((*kind, target.name))
+    return repository.doubt(target) or (
+        f"{filled_in} has one whose name or namespace is filled in later" if filled_in else None
+    )
+
+
+def _open(repository: Repository) -> dict[tuple[str, str, str], str]:
+    """Paths of objects that a later step names, by kind; by name where it is the namespace."""
+    found: dict[tuple[str, str, str], str] = {}
+    for each in repository.resources:
+        group, kind, namespace, name = each.identity
+        if holds_placeholder(name):
+            found.setdefault((group, kind, ""), each.source.path)
+        elif namespace and holds_placeholder(namespace):
+            found.setdefault((group, kind, name), each.source.path)
+    return found
+
+
+class Meant(NamedTuple):
+    """An object that was probably meant by a name that is not there, and a sentence about it."""
+
+    resource: Resource
+    says: str
+
+
+def is_namespace_in_view(namespace: str | None, repository: Repository) -> bool:
+    """Whether the Namespace, or anything in it but what only lets others in, stands here."""
+    return namespace in repository.once(_namespaces)
+
+
+def _namespaces(repository: Repository) -> frozenset[str | None]:
+    objects = (each for each in repository.resources if each.group_kind != GRANT)
+    return frozenset(
+        each.identity.name if each.group_kind == NAMESPACE else each.identity.namespace
+        for each in objects
+    ) - {None}
+
+
 def suggestion(target: Identity, repository: Repository) -> str:
-    """Which object was probably meant by a name that is not there; empty where none is like it.
+    """A sentence on what was probably meant by a name that is not there; empty for no idea."""
+    found = meant(target, repository)
+    return found.says if found else ""
+
+
+def meant(target: Identity, repository: Repository) -> Meant | None:
+    """Which object was probably meant by a name that is not there; None: there is none like it.
 
     First the name in other namespaces, then under other kinds, then a name like it in the same
-    namespace, then one like it anywhere.
+    namespace, of the same kind and of others, then one like it anywhere, and last the only one
+    that the namespace has.
     """
-    same_kind = repository.of_kind(target.group, target.kind)
-    elsewhere = {
-        each.identity.namespace or "" for each in same_kind if each.identity.name == target.name
-    }
-    if elsewhere - {""}:
-        return f"There is one in the namespace {listed(sorted(elsewhere - {''}))}."
-    others = [
-        each
-        for each in repository.namesakes(target.name)
-        if each.identity.namespace == target.namespace
-        and each.identity.kind in _ALIKE.get(target.kind, ())
-    ]
-    if others:
-        return f"There is {_named(others[0])} of that name."
-    for namespace in (target.namespace, None):
-        close = closest(target.name, repository.names_of(target.group, target.kind, namespace))
-        if close:
-            return f"Did you mean '{close}'?"
-    return ""
+    for look in (_elsewhere, _of_another_kind, _like_it, _like_it_elsewhere, _only_one):
+        found = look(target, repository)
+        if found:
+            return found
+    return None
 
 
-_ALIKE = {
-    "InferencePool": ("InferencePool", "InferencePoolImport", "GCPInferencePoolImport", "Service"),
-    "InferencePoolImport": ("InferencePool", "GCPInferencePoolImport"),
-    "Service": ("InferencePool", "InferencePoolImport"),
+_ALIKE: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
+    POOL: (ALPHA_POOL, IMPORT, GKE_IMPORT, SERVICE),
+    ALPHA_POOL: (POOL, IMPORT, GKE_IMPORT, SERVICE),
+    IMPORT: (POOL, GKE_IMPORT, ALPHA_POOL),
+    GKE_IMPORT: (IMPORT, POOL),
+    SERVICE: (POOL, IMPORT),
 }
 """Kinds that are mistaken for each other: what was asked for, and what may be there."""
+_NEIGHBOURS = 20
+"""How many names on each side are held against a name, so that many missing ones cost no more."""
+_ANYWHERE = "*"
 
 
-def _named(resource: Resource) -> str:
+def _elsewhere(target: Identity, repository: Repository) -> Meant | None:
+    found = [
+        each
+        for each in repository.namesakes(target.name)
+        if each.group_kind == (target.group, target.kind) and each.identity.namespace
+    ]
+    if not found:
+        return None
+    namespaces = sorted({each.identity.namespace or "" for each in found})
+    return Meant(found[0], f"There is one in the namespace {listed(namespaces)}.")
+
+
+def _of_another_kind(target: Identity, repository: Repository) -> Meant | None:
+    there = {
+        each.group_kind: each
+        for each in reversed(repository.namesakes(target.name))
+        if each.identity.namespace == target.namespace
+    }
+    for kind in _alike(target):
+        if kind in there:
+            return Meant(there[kind], f"There is {_kind_of(there[kind])} of that name.")
+    return None
+
+
+def _like_it(target: Identity, repository: Repository) -> Meant | None:
+    for kind in ((target.group, target.kind), *_alike(target)):
+        name = _closest(target.name, repository, (*kind, target.namespace))
+        found = repository.find(Identity(*kind, target.namespace, name)) if name else ()
+        if found and kind == (target.group, target.kind):
+            return Meant(found[0], f"Did you mean '{name}'?")
+        if found and kind != SERVICE:
+            return Meant(found[0], f"Did you mean '{name}', {_kind_of(found[0])}?")
+    return None
+
+
+def _like_it_elsewhere(target: Identity, repository: Repository) -> Meant | None:
+    key = (target.group, target.kind, _ANYWHERE)
+    name = _closest(target.name, repository, key)
+    for each in repository.namesakes(name) if name else ():
+        if each.group_kind == key[:2]:
+            where = each.identity.namespace
+            says = f"Did you mean '{name}'"
+            return Meant(each, f"{says} in the namespace '{where}'?" if where else f"{says}?")
+    return None
+
+
+def _only_one(target: Identity, repository: Repository) -> Meant | None:
+    kind = (target.group, target.kind)
+    index = repository.once(_names).get((*kind, target.namespace))
+    if index is None or len(index.forwards) != 1:
+        return None
+    found = repository.find(Identity(*kind, target.namespace, index.forwards[0]))
+    where = f"of the namespace '{target.namespace}'" if target.namespace else "here"
+    return Meant(found[0], f"The only {target.kind} {where} is '{index.forwards[0]}'.")
+
+
+class _Names(NamedTuple):
+    """The names of a kind in a namespace, sorted, and the same spelled backwards."""
+
+    forwards: Sequence[str]
+    backwards: Sequence[str]
+
+
+_Key = tuple[str, str, str | None]
+
+
+def _names(repository: Repository) -> dict[_Key, _Names]:
+    found: dict[_Key, set[str]] = {}
+    for group, kind, namespace, name in (each.identity for each in repository.resources):
+        if name and not holds_placeholder(name):
+            found.setdefault((group, kind, namespace), set()).add(name)
+            found.setdefault((group, kind, _ANYWHERE), set()).add(name)
+    return {
+        key: _Names(sorted(names), sorted(each[::-1] for each in names))
+        for key, names in found.items()
+    }
+
+
+def _closest(name: str, repository: Repository, key: _Key) -> str | None:
+    """The name nearest in spelling, among those that begin or end alike."""
+    index = repository.once(_names).get(key)
+    if index is None:
+        return None
+    near = [
+        *_around(name, index.forwards),
+        *(each[::-1] for each in _around(name[::-1], index.backwards)),
+    ]
+    longer = [each for each in near if each.startswith(f"{name}-") or name.startswith(f"{each}-")]
+    return closest(name, near) or (longer[0] if longer else None)
+
+
+def _around(name: str, names: Sequence[str]) -> Sequence[str]:
+    middle = bisect(names, name)
+    return names[max(0, middle - _NEIGHBOURS) : middle + _NEIGHBOURS]
+
+
+def _alike(target: Identity) -> tuple[tuple[str, str], ...]:
+    return _ALIKE.get((target.group, target.kind), ())
+
+
+def _kind_of(resource: Resource) -> str:
     group, kind, _, _ = resource.identity
     article = "an" if kind[:1] in "AEIOU" else "a"
     return f"{article} {kind} ({group})" if group else f"{article} {kind}"

@@ -9,7 +9,7 @@ from ipi_lint import Identity, Node, Reference, Repository, Resource
 from ipi_lint_inference.arguments import flags
 from ipi_lint_inference.images import Family, Image, family_of, image_of
 from ipi_lint_inference.kinds import POOLS, SERVICE
-from ipi_lint_inference.workloads import PodTemplate, selected, templates
+from ipi_lint_inference.workloads import PodTemplate, selected, templates_of
 
 _POOL_FLAGS = ("pool-name", "poolName")
 
@@ -78,24 +78,28 @@ def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
 
 def all_pickers(resource: Resource, repository: Repository) -> Iterator[Picker]:
     """The endpoint pickers that a workload's own pods run."""
-    for template in templates(repository, resource.identity.namespace):
-        if template.resource is resource:
-            picker = picker_in(template, repository)
-            if picker:
-                yield picker
+    for template in templates_of(resource, repository):
+        picker = picker_in(template, repository)
+        if picker:
+            yield picker
 
 
-def pools_of(picker: Picker, repository: Repository) -> Iterator[Resource]:
+def pools_of(picker: Picker, repository: Repository) -> tuple[Resource, ...]:
     """The pools whose Service leads to a picker."""
-    labels = picker.template.labels
-    namespace = picker.template.resource.identity.namespace
+    key = (id(picker.template.resource), picker.template.part)
+    return tuple(repository.once(_pools_by_template).get(key, ()))
+
+
+def _pools_by_template(repository: Repository) -> dict[tuple[int, str], list[Resource]]:
+    index: dict[tuple[int, str], list[Resource]] = {}
     for kind in POOLS:
         for pool in repository.of_kind(*kind):
-            if namespace in (None, pool.identity.namespace):
-                for service in services_of(pool, repository):
-                    wanted = service.get("spec", "selector").plain
-                    if isinstance(wanted, dict) and wanted.items() <= labels.items():
-                        yield pool
+            for service in services_of(pool, repository):
+                for template in pods_of_service(service, repository):
+                    if repository.together(pool, template.resource):
+                        key = (id(template.resource), template.part)
+                        index.setdefault(key, []).append(pool)
+    return index
 
 
 def service_identity(name: str, namespace: str | None) -> Identity:

@@ -64,7 +64,7 @@ def compiled(expression: str, variables: Variables, returns: str | None) -> Prog
     except RuntimeError:
         raise CelLimitError(_TOO_DEEP) from None
     used = {name: schema for name, schema in variables.items() if name in found.names}
-    return Program(program, checked, used, None if found.whole else named)
+    return Program(program, checked, used, None if found.whole else named, "", found.result)
 
 
 @lru_cache(maxsize=2048)

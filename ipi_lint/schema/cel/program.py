@@ -8,6 +8,7 @@ from typing import Any
 from ipi_lint.schema.cel.bounds import Size, size_of, work
 from ipi_lint.schema.cel.fault import CelLimitError, CelRuntimeError
 from ipi_lint.schema.cel.functions.equality import BUDGET
+from ipi_lint.schema.cel.reads import reads
 from ipi_lint.schema.cel.types import Absent, Schema
 from ipi_lint.schema.cel.values import engine_input
 from ipi_lint.schema.pattern import pattern_of
@@ -21,7 +22,10 @@ Variables = Mapping[str, Schema | Absent | None]
 
 
 class Program:
-    """A compiled expression. Hold on to it: finding it again costs more than evaluating it."""
+    """A compiled expression. Hold on to it: finding it again costs more than evaluating it.
+
+    `result` names the type of its value: `bool`, `string`, `dyn` where it is not known.
+    """
 
     def __init__(
         self,
@@ -30,7 +34,9 @@ class Program:
         variables: Variables,
         named: Collection[str] | None,
         refusal: str = "",
+        result: str = "dyn",
     ) -> None:
+        self.result = result
         self._refusal = refusal
         self._expression = expression
         self._checked = checked
@@ -42,6 +48,20 @@ class Program:
     def refused(cls, reason: str) -> Program:
         """One that the API server may evaluate, but the engine here cannot."""
         return cls(None, None, {}, None, reason)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the engine cannot evaluate it at all."""
+        return bool(self._refusal)
+
+    @property
+    def variables(self) -> Collection[str]:
+        """The names that it asks for."""
+        return self._variables.keys()
+
+    def reads(self, variable: str) -> tuple[tuple[str | int, ...], ...]:
+        """The ways below a variable that it spells out, such as `spec`, `replicas`."""
+        return () if self._checked is None else tuple(reads(self._checked.expr, variable))
 
     @property
     def uses_old_self(self) -> bool:

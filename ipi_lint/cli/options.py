@@ -1,0 +1,150 @@
+"""What the commands that lint have in common: options, and the job that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ipi_lint.cli import Failure
+from ipi_lint.config import PROJECTS
+from ipi_lint.job import Job
+from ipi_lint.rule import PRESETS
+from ipi_lint.schema import Release, parse_release
+from ipi_lint.words import listed
+
+_LEVELS = ("error", "warning", "note", "never")
+
+
+def job_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what is linted, and how."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def job_of(said: Mapping[str, Any]) -> Job:
+    """The job that those options ask for."""
+    return Job(
+        config_file=said["config_file"],
+        mode=said["mode"],
+        preset=said["preset"],
+        targets=said["targets"],
+        unknown_kind=said["unknown_kind"],
+        select=said["select"],
+        ignore=said["ignore"],
+        exclude=said["exclude"],
+        crds=said["crds"],
+        policies=said["policies"],
+        fail_on=said["fail_on"],
+        bundled=not said["no_bundled"],
+        honour_ignores=not said["no_ignores"],
+    )
+
+
+def working_directory() -> Path:
+    """Where the command was called. Raises Failure where that folder is gone."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise Failure(f"the working directory cannot be read: {error.strerror}") from None
+
+
+def _words(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for each in value for word in each.replace(",", " ").split())
+
+
+def _targets(_: click.Context, __: click.Parameter, value: Sequence[str]) -> dict[str, Release]:
+    targets: dict[str, Release] = {}
+    for each in value:
+        project, release = (*each.split("=", 1), "")[:2]
+        if project not in PROJECTS:
+            raise click.BadParameter(f"'{each}' does not begin with {listed(PROJECTS)} and '='")
+        try:
+            targets[project] = parse_release(release)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+    return targets
+
+
+_OPTIONS = (
+    click.option(
+        "--select",
+        multiple=True,
+        callback=_words,
+        metavar="RULES",
+        help="Run only these: codes, prefixes or names, with commas between.",
+    ),
+    click.option(
+        "--preset",
+        type=click.Choice(PRESETS),
+        help="The rules that run where none are selected: recommended (default), strict or all.",
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        callback=_words,
+        metavar="RULES",
+        help="Do not run these, besides those that the configuration ignores.",
+    ),
+    click.option(
+        "--mode",
+        type=click.Choice(["gitops", "snapshot"]),
+        help="gitops: what a GitOps tool applies (default). snapshot: a dump of what is there.",
+    ),
+    click.option(
+        "--target",
+        "targets",
+        multiple=True,
+        callback=_targets,
+        metavar="PROJECT=RELEASE",
+        help="Judge by this release, such as gateway-api=v1.4.1. May be given several times.",
+    ),
+    click.option(
+        "--crd",
+        "crds",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="A file or folder with CustomResourceDefinitions to judge by; several if repeated.",
+    ),
+    click.option(
+        "--policy",
+        "policies",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="A file or folder with policies to run as rules. May be given several times.",
+    ),
+    click.option(
+        "--no-bundled",
+        is_flag=True,
+        help="Judge by the given CRDs and those in the repository only, by no schema of our own.",
+    ),
+    click.option(
+        "--unknown-kind",
+        type=click.Choice(["ignore", "note", "error"]),
+        help="What an object without a schema is: only counted (default), a note or an error.",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(_LEVELS),
+        help="The least severity that makes the exit code 1 (default: error).",
+    ),
+    click.option(
+        "--config",
+        "config_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The configuration, instead of .ipi-lint.yaml at the root.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="PATTERN",
+        help="Leave these files or folders out, besides those that the configuration excludes.",
+    ),
+    click.option("--no-ignores", is_flag=True, help="Report what comments suppress, too."),
+)

@@ -1,0 +1,106 @@
+"""One run over a folder: from what was asked for to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
+from ipi_lint.crds import add_crds
+from ipi_lint.engine import Request, check
+from ipi_lint.linter import Loaded
+from ipi_lint.read import Files, read_tree
+from ipi_lint.report.model import Report
+from ipi_lint.rule import Mode, Preset, Rule, Severity
+from ipi_lint.schema import Release
+from ipi_lint.selection import Selection, UnknownRuleError, select_rules
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the command line says beside the paths; None and empty say nothing.
+
+    `fail_on` is a severity's name or `never`, `unknown_kind` one or `ignore`. `bundled` is whether
+    there are other schemas than those of CRDs.
+    """
+
+    config_file: Path | None = None
+    mode: Mode | None = None
+    preset: Preset | None = None
+    targets: Mapping[str, Release] = field(default_factory=dict)
+    unknown_kind: str | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    crds: Sequence[Path] = ()
+    policies: Sequence[Path] = ()
+    fail_on: str | None = None
+    bundled: bool = True
+    honour_ignores: bool = True
+
+    def config(self, root: Path) -> Config:
+        """The root's configuration with this laid over it. Raises ConfigError."""
+        config = load_config(self.config_file or find_config(root))
+        said = config.overridden(
+            mode=self.mode,
+            preset=self.preset,
+            targets={**config.targets, **self.targets},
+            select=tuple(self.select) or None,
+            ignore=(*config.ignore, *self.ignore),
+            exclude=(*config.exclude, *self.exclude),
+        )
+        if self.fail_on:
+            said = replace(said, fail_on=_level(self.fail_on))
+        if self.unknown_kind:
+            said = replace(said, unknown_kind=_level(self.unknown_kind))
+        return said
+
+    def lint(self, loaded: Loaded, root: Path, paths: Sequence[Path]) -> Report:
+        """Reads files and folders below a root and checks them.
+
+        Raises ConfigError for a configuration, CRD or policy that cannot be used, and WalkError for
+        a path.
+        """
+        config = self.config(root)
+        return self.check(loaded, root, config, read_tree(root, paths, config))
+
+    def check(
+        self,
+        loaded: Loaded,
+        root: Path,
+        config: Config,
+        files: Files,
+        only: frozenset[str] | None = None,
+    ) -> Report:
+        """Checks what was read. `only` limits findings to those that touch one of these paths."""
+        add_crds(files, [*(root / each for each in config.crds), *self.crds], root, config)
+        policies = [*(root / each for each in config.policies), *self.policies]
+        if policies:
+            from ipi_lint.policy import add_policies  # most runs have none
+
+            loaded = add_policies(loaded, files, policies, root, config)
+        linter, pins = loaded.configured(config).linter_for(files, config.targets, self.bundled)
+        request = Request(
+            fail_on=config.fail_on,
+            unknown_kind=config.unknown_kind,
+            pins=pins,
+            only=only,
+            honour_ignores=self.honour_ignores,
+            settings=config.settings,
+        )
+        return check(linter, _selection(linter.rules, config), files, request)
+
+
+def _level(name: str) -> Severity | None:
+    return None if name in ("never", "ignore") else Severity[name.upper()]
+
+
+def _selection(rules: Sequence[Rule], config: Config) -> Selection:
+    try:
+        return select_rules(
+            rules, config.mode, config.select, config.ignore, config.severity, config.preset
+        )
+    except UnknownRuleError as error:
+        node = config.nodes.get(error.word)
+        raise (error_at(node, str(error)) if node else ConfigError(str(error))) from None
