@@ -59,15 +59,6 @@ WORKLOADS = (
 CONFIG_MAP = ("", "ConfigMap")
 NAMESPACE = ("", "Namespace")
 DESTINATION_RULE = ("networking.istio.io", "DestinationRule")
-WORKLOADS = (
-    ("", "Pod"),
-    ("apps", "Deployment"),
-    ("apps", "StatefulSet"),
-    ("apps", "DaemonSet"),
-    ("apps", "ReplicaSet"),
-    ("argoproj.io", "Rollout"),
-)
-"""Kinds in which people write the pods of an endpoint picker by hand."""
 EXPORT = "inference.networking.x-k8s.io/export"
 """The annotation that exports a pool, with the one value ClusterSet."""
 

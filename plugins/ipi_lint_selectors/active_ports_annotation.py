@@ -120,19 +120,12 @@ from ipi_lint import (
     holds_placeholder,
     rule,
 )
+from ipi_lint_inference.kinds import WORKLOADS
 from ipi_lint_inference.workloads import PodTemplate, templates_of
 from ipi_lint_selectors.pools import Port, number_of, pools_over, target_ports
 
 _KEYS = ("inference.networking.k8s.io/active-ports", "llm-d.ai/active-ports")
-_KINDS = (
-    ("", "Pod"),
-    ("apps", "Deployment"),
-    ("apps", "StatefulSet"),
-    ("apps", "DaemonSet"),
-    ("apps", "ReplicaSet"),
-    ("argoproj.io", "Rollout"),
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"),
-)
+_KINDS = (*WORKLOADS, ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"))
 
 
 @rule("IPI605", "error", kinds=_KINDS, scope="namespace", preset="strict")

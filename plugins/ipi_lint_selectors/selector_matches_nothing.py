@@ -119,6 +119,7 @@ from ipi_lint import (
     Related,
     Repository,
     Resource,
+    holds_placeholder,
     listed,
     replacement,
     rule,
@@ -140,7 +141,7 @@ from ipi_lint_selectors.pools import kind_and_name, selector_of, wanted_by
 @rule("IPI601", "error", kinds=POOLS, scope="namespace")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     namespace, wanted = resource.identity.namespace, wanted_by(resource)
-    if not wanted or selected(repository, namespace, wanted):
+    if not wanted or holds_placeholder(namespace or "") or selected(repository, namespace, wanted):
         return
     elsewhere = [
         each
@@ -168,6 +169,9 @@ def _doubt(
     is_alone = next(servers_near(pool, repository), None) is None
     if is_alone and not elsewhere:
         return "no model server of its namespace is in view"
+    for each in elsewhere:
+        if holds_placeholder(each.resource.identity.namespace or ""):
+            return f"{each.resource.source.path} fills in its namespace later"
     path = next(filter(None, (filled_in_later(pool, key, repository) for key in wanted)), None)
     if path:
         return f"{path} fills in its labels later"
