@@ -156,3 +156,8 @@ def test_labels_as_text() -> None:
     labels = {"a": "x", "b": 7, "c": False, "d": None, "e": [], "f": {"g": 1}}
     assert as_labels(labels) == {"a": "x", "b": "7", "c": "false"}
     assert as_labels(["a"]) == {}
+
+
+def test_templates_of_an_object_that_is_not_in_the_repository() -> None:
+    resource = _repository(SERVERS).resources[0]
+    assert _names(templates_of(resource, Repository(facts=FACTS))) == ["qwen"]

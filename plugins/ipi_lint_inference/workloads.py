@@ -44,8 +44,13 @@ class PodTemplate(NamedTuple):
 
 
 def templates_of(resource: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
-    """The pod templates of one object, in the order of the table."""
-    return tuple(repository.once(_by_resource).get(resource, ()))
+    """The pod templates of one object; none of a kind that is not known to make pods.
+
+    Rules of scope document may ask it: the object need not be in the repository.
+    """
+    table = repository.facts.table("workloads")
+    entry = table.get(f"{resource.identity.group}/{resource.identity.kind}")
+    return tuple(_templates(resource, entry)) if entry is not None else ()
 
 
 def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplate, ...]:
@@ -95,13 +100,6 @@ def _all(repository: Repository) -> tuple[PodTemplate, ...]:
         for resource in repository.of_kind(*_pair(name))
         for template in _templates(resource, entry)
     )
-
-
-def _by_resource(repository: Repository) -> dict[Resource, list[PodTemplate]]:
-    index: dict[Resource, list[PodTemplate]] = {}
-    for template in repository.once(_all):
-        index.setdefault(template.resource, []).append(template)
-    return index
 
 
 def _by_namespace(repository: Repository) -> dict[str | None, list[PodTemplate]]:
