@@ -133,7 +133,6 @@ build that has the change already, suppress the line with
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from ipi_lint import Problem, Related, Repository, Resource, Severity, rule
 from ipi_lint_inference.implementations import limited
@@ -175,15 +174,15 @@ def _by_gateways(pool: Resource, second: Port, repository: Repository) -> Iterat
 
 
 def _by_picker(picker: Picker, second: Port, repository: Repository) -> Iterator[Problem]:
-    for entry in repository.facts.table("multi-port-pickers").values():
-        is_of_line = any(fnmatchcase(picker.image.name, each) for each in entry["images"])
-        release = picker.image.release
-        since = tuple(int(each) for each in entry["since"].split("."))
-        if is_of_line and release and release < since:
-            yield Problem(
-                second.node,
-                f"{entry['title']} before v{entry['since']} knows one target port only, and "
-                f"'{picker.image.tag}' runs here",
-                help=_HELP,
-                related=(Related(picker.container.get("image"), f"by {entry['source']}"),),
-            )
+    family, release = picker.family, picker.release
+    entry = repository.facts.table("multi-port-pickers").get(family.name) if family else None
+    if family is None or release is None or entry is None:
+        return
+    if release < tuple(int(each) for each in entry["since"].split(".")):
+        yield Problem(
+            second.node,
+            f"{family.entry.get('title', family.name)} before v{entry['since']} knows one target port only, and "
+            f"'{picker.image.tag}' runs here",
+            help=_HELP,
+            related=(Related(picker.container.get("image"), f"by {entry['source']}"),),
+        )
