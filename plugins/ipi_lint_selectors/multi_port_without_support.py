@@ -178,10 +178,11 @@ def _by_picker(picker: Picker, second: Port, repository: Repository) -> Iterator
     entry = repository.facts.table("multi-port-pickers").get(family.name) if family else None
     if family is None or release is None or entry is None:
         return
-    if release < tuple(int(each) for each in entry["since"].split(".")):
+    title, since = family.entry.get("title", family.name), entry["since"]
+    if release < tuple(int(each) for each in since.split(".")):
         yield Problem(
             second.node,
-            f"{family.entry.get('title', family.name)} before v{entry['since']} knows one target port only, and "
+            f"{title} before v{since} knows one target port only, and "
             f"'{picker.image.tag}' runs here",
             help=_HELP,
             related=(Related(picker.container.get("image"), f"by {entry['source']}"),),
