@@ -1,0 +1,6 @@
+"""Overlays built offline and in memory, as `kubectl kustomize` builds them."""
+
+from ipi_lint.overlay.builder import Builder
+from ipi_lint.overlay.model import Built, Layer, Partial, layer_of
+
+__all__ = ["Builder", "Built", "Layer", "Partial", "layer_of"]

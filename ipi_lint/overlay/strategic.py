@@ -1,0 +1,278 @@
+"""Strategic merge patches, as Kustomize merges them: its own way, not the API server's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ipi_lint.node import Site
+from ipi_lint.overlay.draft import Draft, RefusedError, Slot, field, scalar_text
+from ipi_lint.overlay.merge_keys import MergedList, Type, type_of
+
+_DIRECTIVE = "$patch"
+_DIRECTIVES = ("delete", "replace", "merge")
+Values = tuple[str, ...]
+
+
+def merge_into(draft: Draft, patch: Slot) -> bool:
+    """Merges a patch into an object; False where it deletes the object.
+
+    Raises RefusedError where Kustomize would: a mapping on a list, an unknown directive.
+    """
+    merged = _Merge(draft).walk(Slot(draft.value, draft.root_site), patch, None)
+    if merged is None:
+        return False
+    draft.value = merged.value
+    return True
+
+
+class _Merge:
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+
+    def walk(
+        self, old: Slot | None, patch: Slot | None, known: Type | MergedList | None
+    ) -> Slot | None:
+        """One value; None where there is none, or none any more."""
+        if patch is not None and patch.value is None and old is not None:
+            return None
+        shape = next(
+            (type(each.value) for each in (old, patch) if each and each.value is not None), None
+        )
+        if shape is dict:
+            self._agree(dict, old, patch)
+            return self._mapping(old, patch, known)
+        if shape is list:
+            self._agree(list, old, patch)
+            return self._list(old, patch, known)
+        if shape is None:
+            return old if patch is None and _is_explicit_null(old) else None
+        for each in (old, patch):
+            if each and isinstance(each.value, dict | list):
+                raise RefusedError("a patch has a mapping or list where the object has a scalar")
+        return patch if patch is not None else old
+
+    def _agree(self, shape: type, *slots: Slot | None) -> None:
+        for each in slots:
+            if each and each.value is not None and not isinstance(each.value, shape):
+                word = "mapping" if shape is dict else "list"
+                raise RefusedError(f"a patch and the object differ: one has a {word} there")
+
+    # Mappings.
+
+    def _mapping(
+        self, old: Slot | None, patch: Slot | None, known: Type | MergedList | None
+    ) -> Slot | None:
+        directive = _mapping_directive(patch)
+        if directive == "delete":
+            return None
+        if old is None or old.value is None or directive == "replace":
+            old = patch
+        assert old is not None
+        if not isinstance(known, Type):
+            known = _nested_type(old, patch)
+        container = old.value
+        added: dict[str, Any] = patch.value if patch and patch.value else {}
+        skipped = {_DIRECTIVE} if _DIRECTIVE in added else set()
+        for key in sorted({*container, *added} - skipped):
+            before = self._entry(container, key)
+            after = self.walk(
+                self._entry(old.value, key),
+                self._entry(added, key),
+                known.fields.get(key) if known else None,
+            )
+            if after is None:
+                container = self._draft.remove(container, key)
+            elif before is None or after.value is not before.value:
+                container = self._draft.put(container, key, after)
+        if old is patch:
+            container = self._draft.remove(container, _DIRECTIVE)
+        return Slot(container, old.site)
+
+    def _entry(self, container: Any, key: str) -> Slot | None:
+        return self._draft.entry(container, key) if container and key in container else None
+
+    # Lists.
+
+    def _list(
+        self, old: Slot | None, patch: Slot | None, known: Type | MergedList | None
+    ) -> Slot | None:
+        if not isinstance(known, MergedList):
+            return patch if patch is not None else old
+        if old is None or old.value is None:
+            assert patch is not None
+            items = list(self._draft.items(patch.value))
+            return self._merged(items, items, known, patch)
+        directive, added = self._list_directive(patch)
+        if directive == "delete":
+            return None
+        items = added if directive == "replace" else list(self._draft.items(old.value))
+        return self._merged(items, added, known, old)
+
+    def _list_directive(self, patch: Slot | None) -> tuple[str, list[Slot]]:
+        """What a list's `$patch` item says, and the other items."""
+        if patch is None:
+            return "merge", []
+        items = list(self._draft.items(patch.value))
+        for index, item in enumerate(items):
+            if isinstance(item.value, dict) and _DIRECTIVE in item.value and len(item.value) == 1:
+                return _directive(item.value[_DIRECTIVE]), items[:index] + items[index + 1 :]
+        return "merge", items
+
+    def _merged(
+        self, old: list[Slot], patch: list[Slot], known: MergedList, whole: Slot
+    ) -> Slot | None:
+        if not known.keys:
+            merged = _plain_values(old, patch)
+        else:
+            merged = self._keyed(old, patch, known)
+        if not merged:
+            return None
+        if isinstance(whole.value, list) and _are_the_same(merged, whole.value):
+            return whole
+        return Slot(self._draft.sequence(merged), whole.site)
+
+    def _keyed(self, old: list[Slot], patch: list[Slot], known: MergedList) -> list[Slot]:
+        """The patch's items first, in its order, then the object's own."""
+        every = list(_distinct([*_values_of(patch, known.keys), *_values_of(old, known.keys)]))
+        if len(known.keys) > 1:
+            every = _completed(every)
+        result: list[Slot] = []
+        rest = list(old)
+        keys = known.keys
+        for values in every:
+            keys, wanted = _said_keys(every, values, known.keys)
+            before, after = _first(rest, keys, wanted), _first(patch, keys, wanted)
+            merged = self.walk(before, after, known.items)
+            if merged is None or merged.value == {}:
+                rest = [each for each in rest if not _matches(each, keys, wanted)]
+                continue
+            merged = self._with_keys(merged, keys, wanted)
+            rest = [merged if before and each is before else each for each in rest]
+            result = _replaced(result, merged, keys, wanted)
+        for item in rest:
+            result = self._appended(result, item, keys)
+        return result
+
+    def _with_keys(self, slot: Slot, keys: Sequence[str], values: Values) -> Slot:
+        container = slot.value
+        for key, value in zip(keys, values, strict=True):
+            if isinstance(container, dict) and key not in container and value:
+                container = self._draft.put(container, key, Slot(value, slot.site))
+        return Slot(container, slot.site)
+
+    def _appended(self, result: list[Slot], item: Slot, keys: Sequence[str]) -> list[Slot]:
+        values = tuple(scalar_text(field(item.value, key)) for key in keys)
+        if not isinstance(item.value, dict) or any(item.value.get(key) is None for key in keys):
+            return [*result, item]
+        if len(keys) > 1:
+            result = [each for each in result if not _matches(each, keys, values)]
+        return _replaced(result, item, keys, values)
+
+
+def _nested_type(*slots: Slot | None) -> Type | None:
+    """The type of an object within an object, which says itself what it is."""
+    for slot in slots:
+        if slot and isinstance(slot.value, dict):
+            api_version, kind = slot.value.get("apiVersion"), slot.value.get("kind")
+            if api_version and kind:
+                return type_of(scalar_text(api_version), scalar_text(kind))
+    return None
+
+
+def _is_explicit_null(slot: Slot | None) -> bool:
+    """Whether `null` is written out; Kustomize drops the empty ones when it merges."""
+    return slot is not None and slot.site is not None and _is_written(slot.site)
+
+
+def _is_written(site: Site) -> bool:
+    return site.mark.value.start < site.mark.value.end
+
+
+def _mapping_directive(patch: Slot | None) -> str:
+    if patch is None or not isinstance(patch.value, dict) or _DIRECTIVE not in patch.value:
+        return "merge"
+    return _directive(patch.value[_DIRECTIVE])
+
+
+def _directive(value: Any) -> str:
+    text = scalar_text(value)
+    if text not in _DIRECTIVES:
+        raise RefusedError(f"unknown patch strategy '{text}'")
+    return text
+
+
+def _plain_values(old: list[Slot], patch: list[Slot]) -> list[Slot]:
+    result: dict[str, Slot] = {}
+    for slot in (*patch, *old):
+        result.setdefault(scalar_text(slot.value), slot)
+    return list(result.values())
+
+
+def _are_the_same(slots: Sequence[Slot], values: Sequence[Any]) -> bool:
+    return len(slots) == len(values) and all(
+        slot.value is value for slot, value in zip(slots, values, strict=True)
+    )
+
+
+def _values_of(items: Sequence[Slot], keys: Sequence[str]) -> Iterator[Values]:
+    for item in items:
+        yield tuple(scalar_text(field(item.value, key)) for key in keys)
+
+
+def _distinct(values: Sequence[Values]) -> Iterator[Values]:
+    yield from dict.fromkeys(values)
+
+
+def _completed(every: list[Values]) -> list[Values]:
+    """Keys that one item leaves out are taken from another that agrees in the rest."""
+    values = list(every)
+    for one in range(len(values)):
+        for other in range(len(values)):
+            agreed = _agreed(values[one], values[other])
+            if agreed:
+                values[one] = values[other] = agreed
+    return values
+
+
+def _agreed(one: Values, other: Values) -> Values | None:
+    pairs = list(zip(one, other, strict=True))
+    if any(a and b and a != b for a, b in pairs) or not any(a == b for a, b in pairs):
+        return None
+    return tuple(a or b for a, b in pairs)
+
+
+def _said_keys(
+    every: Sequence[Values], values: Values, keys: Sequence[str]
+) -> tuple[list[str], Values]:
+    """The keys that any item has, and an item's values for them."""
+    said = [any(each[at] for each in every) for at in range(len(keys))]
+    if not any(said):
+        return list(keys), values
+    kept = [key for key, is_said in zip(keys, said, strict=True) if is_said]
+    return kept, tuple(value for value, is_said in zip(values, said, strict=True) if is_said)
+
+
+def _first(items: Sequence[Slot], keys: Sequence[str], values: Values) -> Slot | None:
+    """The item with these values; a value that is empty counts as not asked for."""
+    asked = [(key, value) for key, value in zip(keys, values, strict=True) if value]
+    pairs = asked or list(zip(keys, values, strict=True))
+    for item in items:
+        if isinstance(item.value, dict) and all(
+            scalar_text(item.value.get(key)) == value for key, value in pairs
+        ):
+            return item
+    return None
+
+
+def _matches(item: Slot, keys: Sequence[str], values: Values) -> bool:
+    return isinstance(item.value, dict) and all(
+        scalar_text(item.value.get(key)) == value for key, value in zip(keys, values, strict=True)
+    )
+
+
+def _replaced(items: list[Slot], new: Slot, keys: Sequence[str], values: Values) -> list[Slot]:
+    """The items with a new one: where one has its keys, or at the end."""
+    if not any(_matches(each, keys, values) for each in items):
+        return [*items, new]
+    return [new if _matches(each, keys, values) else each for each in items]
