@@ -25,6 +25,8 @@ from ipi_lint.tally import Tally
 from ipi_lint.version import VERSION
 from ipi_lint.words import listed
 
+_OF_A_CLUSTER = ("namespace", "cluster")
+
 
 @dataclass(frozen=True)
 class Linter:
@@ -101,6 +103,7 @@ class _Run:
         shared = (linter.references, request.settings)
         self.alone = Repository((), *shared, facts=linter.facts, defined=defined)
         self.views = views(files, *shared, linter.facts, defined)
+        self.by_kind: dict[tuple[str, str], Sequence[Rule]] = {}
         self.timings: dict[str, float] = {}
 
     def text_findings(self) -> Iterator[Finding]:
@@ -180,46 +183,55 @@ class _Run:
                 )
 
     def object_findings(self) -> Iterator[Finding]:
-        """What the rules say, object by object."""
-        by_kind: dict[tuple[str, str], list[Rule]] = {}
-        for resource in self.views.whole.resources:
-            kind = resource.group_kind
-            if kind not in by_kind:
-                is_layer = kind[0] == KUSTOMIZE_GROUP
-                by_kind[kind] = [
-                    rule for rule in self.selection.rules
-                    if rule.check and (kind in rule.kinds if rule.kinds else not is_layer)
-                ]  # fmt: skip
-            for rule in by_kind[kind]:
-                started = perf_counter()
-                yield from self._found(rule, resource)
-                spent = perf_counter() - started
-                self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
+        """What the rules say: of objects as they stand in files, then as clusters get them."""
+        whole, taken = self.views.whole, self.views.taken
+        for resource in whole.resources:
+            is_alone = resource.source.path not in taken
+            for rule in self._rules_for(resource):
+                if rule.scope == "document":
+                    yield from self._call(rule, resource, self.alone)
+                elif is_alone or rule.scope not in _OF_A_CLUSTER:
+                    yield from self._call(rule, resource, whole)
             for left in self.catalog.unchecked(resource):
-                source, span = left.node.source, left.node.span
-                self.tally.add_at(left.reason, left.detail, source, span)
+                self.tally.add_at(left.reason, left.detail, left.node.source, left.node.span)
+        yield from self._in_clusters()
 
-    def _found(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
-        """What a rule finds in an object, once, however many clusters it shows in."""
-        if rule.scope == "document":
-            return self._call(rule, resource, self.alone)
-        if rule.scope not in ("namespace", "cluster"):
-            return self._call(rule, resource, self.views.whole)
-        clusters = self.views.of(resource)
-        if len(clusters) == 1:
-            return self._call(rule, resource, clusters[0])
-        shows: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
-        for cluster in clusters:
-            for finding in self._call(rule, resource, cluster):
-                shows.setdefault(finding.order, (finding, []))[1].append(cluster.cluster)
-        return [
-            finding if len(names) == len(clusters) else replace(finding, clusters=tuple(names))
-            for finding, names in shows.values()
-        ]
+    def _in_clusters(self) -> Iterator[Finding]:
+        """Each finding once, with the clusters in which it shows where those are not all."""
+        shows: dict[tuple[object, ...], tuple[Finding, str, list[str]]] = {}
+        for name, cluster in self.views.clusters.items():
+            for resource in cluster.resources:
+                is_made = resource.node.document.is_composite
+                for rule in self._rules_for(resource):
+                    if rule.scope in _OF_A_CLUSTER:
+                        found = self._call(rule, resource, cluster)
+                    elif rule.scope == "document" and is_made:
+                        found = self._call(rule, resource, self.alone)
+                    else:
+                        continue
+                    for each in found:
+                        _, _, names = shows.setdefault(each.order, (each, resource.source.path, []))
+                        names.append(name)
+        for finding, path, names in shows.values():
+            everywhere = set(names) >= set(self.views.homes.get(path, ()))
+            yield finding if everywhere else replace(finding, clusters=tuple(dict.fromkeys(names)))
+
+    def _rules_for(self, resource: Resource) -> Sequence[Rule]:
+        """The rules that look at an object; at a kustomization only those that name its kind."""
+        kind = resource.group_kind
+        if kind not in self.by_kind:
+            is_layer = kind[0] == KUSTOMIZE_GROUP
+            self.by_kind[kind] = [
+                rule
+                for rule in self.selection.rules
+                if rule.check and (kind in rule.kinds if rule.kinds else not is_layer)
+            ]
+        return self.by_kind[kind]
 
     def _call(self, rule: Rule, resource: Resource, repository: Repository) -> Sequence[Finding]:
         assert rule.check
         found: list[Finding] = []
+        started = perf_counter()
         try:
             for each in rule.check(resource, repository):
                 if isinstance(each, Muted):
@@ -235,6 +247,9 @@ class _Run:
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
             self.crashes.setdefault((rule.code, place), crash)
             return ()
+        finally:
+            spent = perf_counter() - started
+            self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
         return found
 
     def summary(self, suppressed: int) -> Summary:

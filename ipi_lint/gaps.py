@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ipi_lint.delivery import local_path
 from ipi_lint.facts import Facts
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node, field_path
+from ipi_lint.orders import orders
 from ipi_lint.read import Files
 from ipi_lint.repository import Gap, GroupKind
 from ipi_lint.resource import Resource
@@ -90,21 +90,16 @@ def _of_object(
     generator = known.generators.get(f"{group}/{kind}")
     if generator is not None:
         return _kinds(generator)
-    if (group, kind) not in _CHARTS:
-        return frozenset()
-    if kind == "Application" and all(each in folders for each in _local(resource)):
+    ordered = [order.folder for order in orders(resource)]
+    if any(folder not in folders for folder in ordered if folder is not None):
+        return None
+    if (group, kind) not in _CHARTS or (ordered and None not in ordered):
         return frozenset()
     for route in _CHARTS[group, kind]:
         name = resource.get(*route).text
         if name:
             return _of_chart(name, known)
     return None
-
-
-def _local(resource: Resource) -> list[str]:
-    """The folders that an Application names; one that cannot be here where it names none."""
-    sources = [resource.get("spec", "source"), *resource.get("spec", "sources").items()]
-    return [local_path(each.get("path").text) for each in sources if each.exists] or [":"]
 
 
 def _of_chart(name: str | None, known: _Known) -> frozenset[GroupKind] | None:

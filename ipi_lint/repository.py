@@ -70,11 +70,13 @@ class View(NamedTuple):
 
     `cluster` is the name of the cluster whose objects these are; empty where clusters are not told
     apart. `elsewhere` are objects of files that no cluster is known to take in: they may be in
-    this one, too. `roots` says of a file's path which builds take it in.
+    this one, too, and where it is `loose` (no GitOps object says what is applied) so may others of
+    their kinds. `roots` says of a file's path which builds take it in.
     """
 
     cluster: str = ""
     elsewhere: Sequence[Resource] = ()
+    loose: bool = False
     roots: Mapping[str, frozenset[str]] = {}
 
 
@@ -126,6 +128,10 @@ class Repository:
         for gap in self.gaps:
             if gap.kinds is None or not gap.kinds.isdisjoint(kinds):
                 return gap
+        for kind in kinds if self._view.loose else ():
+            stray = self._stray.get(kind)
+            if stray:
+                return Gap(stray.source.path, "is in no cluster that is known", frozenset([kind]))
         return None
 
     def together(self, one: Resource, other: Resource) -> bool:
@@ -168,9 +174,10 @@ class Repository:
         A gap may hold it, a namesake names no namespace, or it stands in a file of which it is not
         known which cluster takes it in.
         """
-        gap = self.gap_for((identity.group, identity.kind))
-        if gap:
-            return str(gap)
+        kind = (identity.group, identity.kind)
+        for gap in self.gaps:
+            if gap.kinds is None or kind in gap.kinds:
+                return str(gap)
         for other in self._by_name.get((identity.group, identity.kind, identity.name), ()):
             if identity.namespace is None or other.identity.namespace is None:
                 return f"{other.source.path} has one of that name, and a namespace is not said"
@@ -233,6 +240,10 @@ class Repository:
             return (*resource.group_kind, resource.identity.name)
 
         return _index(self._view.elsewhere, name)
+
+    @cached_property
+    def _stray(self) -> Mapping[GroupKind, Resource]:
+        return {each.group_kind: each for each in reversed(self._view.elsewhere)}
 
     @cached_property
     def _by_target(self) -> Mapping[Identity, list[Reference]]:

@@ -78,9 +78,10 @@ It is not safe: it may be another pool's.
 
 A Service that a chart or an operator makes is not in view. Where a source in the repository may
 deliver it, the rule says nothing and counts the pool as not checked; where it comes by hand,
-suppress the line with `# ipi-lint: ignore[IPI501] made by hand`. A gateway that has endpoint
-pickers of its own, such as kthena's router, takes the name as a placeholder: once its class is in
-view, or the configuration says `implementation: kthena`, the rule is silent.
+suppress the line with `# ipi-lint: ignore[IPI501] made by hand`. Where no Service at all is in
+view, the finding is only a note. A gateway that has endpoint pickers of its own, such as kthena's
+router, takes the name as a placeholder: once its class is in view, or the configuration says
+`implementation: kthena`, the rule is silent.
 
 ## Sources
 
@@ -101,6 +102,7 @@ from ipi_lint import (
     Reference,
     Repository,
     Resource,
+    Severity,
     closest,
     holds_placeholder,
     replacement,
@@ -132,6 +134,7 @@ def _problem(reference: Reference, repository: Repository) -> Problem:
         f"no Service '{name}' is {where} for the pool's endpoint picker",
         help=f"{hint} The endpoint picker's Service has to stand in the pool's namespace.".strip(),
         fix=_fix(reference, repository),
+        severity=None if repository.of_kind(*SERVICE) else Severity.NOTE,
     )
 
 
