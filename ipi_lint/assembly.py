@@ -113,6 +113,10 @@ class _Assembler:
         if order.folder is None or order.folder not in self._below:
             return  # a chart, or another repository: a gap that the object itself makes
         cluster.ordered += 1
+        if order.cluster:
+            kind, name = order.by.identity.kind, order.by.identity.name
+            said = f"the {kind} '{name}' in {order.by.source.path} sends it there"
+            cluster.why.setdefault(order.folder, said)
         variables = variables_of(order.by, self._config)
         for resource in self._ordered(order, cluster):
             applied = resource

@@ -21,12 +21,14 @@ from ipi_lint.roots import Root, find_roots
 class Views:
     """What rules see: all objects as they stand in files, and each cluster's as they are applied.
 
-    `taken` are the paths of the files that some cluster takes in.
+    `taken` are the paths of the files that some cluster takes in, `homes` the clusters of each, and
+    `why` says of each cluster's folders why they are its own.
     """
 
     whole: Repository
     taken: Collection[str] = ()
     homes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    why: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def clusters(self) -> Mapping[str, Repository]:
@@ -70,7 +72,8 @@ def views(
         )
     view = View(roots=Delivery(files.manifests).roots())
     whole = Repository(resources, references, settings, gaps, facts, view, clusters, defined)
-    return Views(whole, taken, homes)
+    why = {name: cluster.why for name, cluster in assembled.items()}
+    return Views(whole, taken, homes, why)
 
 
 def _not_done(cluster: Cluster, remote: Collection[tuple[str, int]]) -> Iterator[Gap]:

@@ -15,6 +15,7 @@ from ipi_lint.version import VERSION
 
 _COMMANDS = {
     "check": "Lint files and folders.",
+    "clusters": "Say which clusters there are, and why.",
     "diff": "Compare the findings at two Git revisions.",
     "explain": "Say what a rule is about, and why.",
     "rules": "List the rules.",
