@@ -41,6 +41,7 @@ def views(
     settings: Mapping[str, Any],
     facts: Facts,
     defined: Collection[GroupKind] = (),
+    before: Repository | None = None,
 ) -> Views:
     """Tells the clusters of a repository apart, where its files or the configuration do."""
     gaps = find_gaps(files, facts)
@@ -71,7 +72,8 @@ def views(
             defined=defined,
         )
     view = View(roots=Delivery(files.manifests).roots())
-    whole = Repository(resources, references, settings, gaps, facts, view, clusters, defined)
+    shared = (references, settings, gaps, facts, view, clusters, defined, before)
+    whole = Repository(resources, *shared)
     why = {name: cluster.why for name, cluster in assembled.items()}
     return Views(whole, taken, homes, why)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
@@ -10,22 +10,21 @@ from typing import Any
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
 from ipi_lint.findings import object_finding, ordered, text_finding
-from ipi_lint.manifest import KUSTOMIZE_GROUP, Manifests
+from ipi_lint.manifest import Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
+from ipi_lint.rounds import Rounds, Visit
 from ipi_lint.rule import Finding, Muted, RelatedPlace, Rule, Severity
-from ipi_lint.schema import Catalog
+from ipi_lint.schema import Catalog, Release
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
 from ipi_lint.suppress import apply_suppressions
 from ipi_lint.tally import Tally
 from ipi_lint.version import VERSION
 from ipi_lint.words import listed
-
-_OF_A_CLUSTER = ("namespace", "cluster")
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,10 @@ class Request:
     """How to report. `only` limits findings to those that touch one of these paths.
 
     `unknown_kind` is the severity of an object without a schema, None to only count it; `pins` are
-    where the repository says another release, and `settings` the sections of the configuration that
-    rules may read.
+    where the repository says a release, and `settings` the sections of the configuration that rules
+    may read. `aims` says by which releases a cluster's objects are judged, by its name and the
+    paths of its files; None where all are judged by the catalog's own. `before` is what stood in
+    another revision, for rules about changes.
     """
 
     fail_on: Severity | None = Severity.ERROR
@@ -53,6 +54,8 @@ class Request:
     unknown_kind: Severity | None = None
     pins: Sequence[Pin] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    aims: Callable[[str, Collection[str]], Mapping[str, Release]] | None = None
+    before: Files | None = None
 
 
 def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
@@ -102,9 +105,22 @@ class _Run:
         defined = self.catalog.defined
         shared = (linter.references, request.settings)
         self.alone = Repository((), *shared, facts=linter.facts, defined=defined)
-        self.views = views(files, *shared, linter.facts, defined)
-        self.by_kind: dict[tuple[str, str], Sequence[Rule]] = {}
+        before = request.before and views(request.before, *shared, linter.facts, defined).whole
+        self.views = views(files, *shared, linter.facts, defined, before)
+        self.aimed = self._aimed_catalogs()
+        self.rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)
         self.timings: dict[str, float] = {}
+
+    def _aimed_catalogs(self) -> dict[str, Catalog]:
+        """The catalogs of the clusters that are judged by other releases than the rest."""
+        aimed = {}
+        for name in self.views.clusters if self.request.aims else ():
+            assert self.request.aims
+            paths = {path for path, names in self.views.homes.items() if name in names}
+            targets = self.request.aims(name, paths)
+            if {**self.catalog.targets, **targets} != self.catalog.targets:
+                aimed[name] = self.catalog.aimed({**self.catalog.targets, **targets})
+        return aimed
 
     def text_findings(self) -> Iterator[Finding]:
         """What the reader found by itself."""
@@ -160,8 +176,13 @@ class _Run:
                 )
 
     def _contradicted(self, pin: Pin) -> Iterator[Finding]:
-        target = self.catalog.targets[pin.project]
-        message = f"objects are judged by {pin.project} {target}, and this says {pin.release}"
+        homes = self.views.homes.get(pin.node.source.path, ())
+        catalogs = [self.aimed.get(name, self.catalog) for name in homes] or [self.catalog]
+        targets = {catalog.targets[pin.project] for catalog in catalogs}
+        if targets == {pin.release}:
+            return
+        others = ", ".join(str(each) for each in sorted(targets) if each != pin.release)
+        message = f"objects are judged by {pin.project} {others}, and this says {pin.release}"
         advice = "Make the two agree: the `target`, or the release that is installed here."
         at = (pin.node.source, pin.node.span)
         yield from self._text("target-differs-from-pin", *at, message, advice)
@@ -184,14 +205,9 @@ class _Run:
 
     def object_findings(self) -> Iterator[Finding]:
         """What the rules say: of objects as they stand in files, then as clusters get them."""
-        whole, taken = self.views.whole, self.views.taken
-        for resource in whole.resources:
-            is_alone = resource.source.path not in taken
-            for rule in self._rules_for(resource):
-                if rule.scope == "document":
-                    yield from self._call(rule, resource, self.alone)
-                elif is_alone or rule.scope not in _OF_A_CLUSTER:
-                    yield from self._call(rule, resource, whole)
+        for resource in self.views.whole.resources:
+            for visit in self.rounds.of(resource):
+                yield from self._call(visit)
             for left in self.catalog.unchecked(resource):
                 self.tally.add_at(left.reason, left.detail, left.node.source, left.node.span)
         yield from self._in_clusters()
@@ -199,36 +215,16 @@ class _Run:
     def _in_clusters(self) -> Iterator[Finding]:
         """Each finding once, with the clusters in which it shows where those are not all."""
         shows: dict[tuple[object, ...], tuple[Finding, str, list[str]]] = {}
-        for name, cluster in self.views.clusters.items():
-            for resource in cluster.resources:
-                is_made = resource.node.document.is_composite
-                for rule in self._rules_for(resource):
-                    if rule.scope in _OF_A_CLUSTER:
-                        found = self._call(rule, resource, cluster)
-                    elif rule.scope == "document" and is_made:
-                        found = self._call(rule, resource, self.alone)
-                    else:
-                        continue
-                    for each in found:
-                        _, _, names = shows.setdefault(each.order, (each, resource.source.path, []))
-                        names.append(name)
+        for visit in self.rounds.in_clusters():
+            for each in self._call(visit):
+                path = visit.resource.source.path
+                shows.setdefault(each.order, (each, path, []))[2].append(visit.cluster)
         for finding, path, names in shows.values():
             everywhere = set(names) >= set(self.views.homes.get(path, ()))
             yield finding if everywhere else replace(finding, clusters=tuple(dict.fromkeys(names)))
 
-    def _rules_for(self, resource: Resource) -> Sequence[Rule]:
-        """The rules that look at an object; at a kustomization only those that name its kind."""
-        kind = resource.group_kind
-        if kind not in self.by_kind:
-            is_layer = kind[0] == KUSTOMIZE_GROUP
-            self.by_kind[kind] = [
-                rule
-                for rule in self.selection.rules
-                if rule.check and (kind in rule.kinds if rule.kinds else not is_layer)
-            ]
-        return self.by_kind[kind]
-
-    def _call(self, rule: Rule, resource: Resource, repository: Repository) -> Sequence[Finding]:
+    def _call(self, visit: Visit) -> Sequence[Finding]:
+        rule, resource, repository, _ = visit
         assert rule.check
         found: list[Finding] = []
         started = perf_counter()

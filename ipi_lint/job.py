@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
 from ipi_lint.crds import add_crds
 from ipi_lint.engine import Request, check
 from ipi_lint.linter import Loaded
+from ipi_lint.pins import Pin, pinned_targets
 from ipi_lint.read import Files, read_tree
 from ipi_lint.report.model import Report
 from ipi_lint.rule import Mode, Preset, Rule, Severity
-from ipi_lint.schema import Release
+from ipi_lint.schema import Release, parse_release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
 
 
@@ -72,8 +74,12 @@ class Job:
         config: Config,
         files: Files,
         only: frozenset[str] | None = None,
+        before: Files | None = None,
     ) -> Report:
-        """Checks what was read. `only` limits findings to those that touch one of these paths."""
+        """Checks what was read. `only` limits findings to those that touch one of these paths.
+
+        `before` is what stood in another revision, for rules about changes.
+        """
         add_crds(files, [*(root / each for each in config.crds), *self.crds], root, config)
         policies = [*(root / each for each in config.policies), *self.policies]
         if policies:
@@ -88,8 +94,22 @@ class Job:
             only=only,
             honour_ignores=self.honour_ignores,
             settings=config.settings,
+            aims=partial(self._aims, config, pins),
+            before=before,
         )
         return check(linter, _selection(linter.rules, config), files, request)
+
+    def _aims(
+        self, config: Config, pins: Sequence[Pin], name: str, paths: Collection[str]
+    ) -> Mapping[str, Release]:
+        """A cluster's target releases. The first that says one counts:
+
+        the command line, the cluster's own configuration, the general one, the cluster's tree.
+        """
+        said = config.settings["clusters"].get(name, {}).get("target") or {}
+        own = {project: parse_release(text) for project, text in said.items()}
+        tree = pinned_targets(pin for pin in pins if pin.node.source.path in paths)
+        return {**tree, **config.targets, **own, **self.targets}
 
 
 def _level(name: str) -> Severity | None:

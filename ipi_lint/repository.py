@@ -86,7 +86,8 @@ class Repository:
     `settings` are the configuration's sections that rules may read, `facts` the dated tables.
     `gaps` say why the view is not whole; while there are any, an object that is not here may still
     exist. Rules of the scopes clusterset and repository get all objects, and each cluster's own in
-    `clusters`. `defined` are the kinds that a CRD of the run defines.
+    `clusters`. `defined` are the kinds that a CRD of the run defines. `before` is
+    the whole of another revision, where the run has one to compare with.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Repository:
         view: View | None = None,
         clusters: Mapping[str, Repository] | None = None,
         defined: Collection[GroupKind] = (),
+        before: Repository | None = None,
     ) -> None:
         self.resources = tuple(resources)
         self.references = tuple(references)
@@ -107,6 +109,7 @@ class Repository:
         self.facts = facts or Facts()
         self.clusters: Mapping[str, Repository] = clusters or {}
         self.defined = frozenset(defined)
+        self.before = before
         self._view = view or View()
         self._kept: dict[Any, Any] = {}
         self._specs: dict[GroupKind, list[ReferenceSpec]] = defaultdict(list)

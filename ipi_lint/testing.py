@@ -24,9 +24,8 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from ipi_lint.config import Config, find_config, load_config
-from ipi_lint.crds import add_crds
-from ipi_lint.engine import Request, check
+from ipi_lint.config import find_config, load_config
+from ipi_lint.job import Job
 from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.manifest import read_manifests
 from ipi_lint.read import Files, read_tree
@@ -34,7 +33,6 @@ from ipi_lint.report import Report, Style
 from ipi_lint.report.summary import counted
 from ipi_lint.rule import Mode, Rule
 from ipi_lint.schema import Release
-from ipi_lint.selection import select_rules
 from ipi_lint.source import Source
 
 ALL_RULES = "all-rules"
@@ -78,7 +76,11 @@ def cases(folder: str | Path, policies: Sequence[Path] = ()) -> list[Case]:
 
 def _known(policies: Sequence[Path], root: Path) -> tuple[Rule, ...]:
     """The rules that are known before a case's own configuration is read."""
-    return _with_policies(Files(), policies, root, load_config(None)).rules
+    if not policies:
+        return _loaded().rules
+    from ipi_lint.policy import add_policies
+
+    return add_policies(_loaded(), Files(), policies, root, load_config(None)).rules
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -93,10 +95,8 @@ def lint(folder: str | Path, select: Sequence[str] = (), policies: Sequence[Path
     root = Path(folder).resolve()
     config = load_config(find_config(root))
     config = config.overridden(select=config.select or tuple(select))
-    files = read_tree(root, [root], config)
-    add_crds(files, [root / each for each in config.crds], root, config)
-    policies = [*(root / each for each in config.policies), *policies]
-    return _report(config, files, _with_policies(files, policies, root, config))
+    job = Job(policies=policies)
+    return job.check(_loaded(), root, config, read_tree(root, [root], config))
 
 
 def lint_texts(
@@ -112,26 +112,7 @@ def lint_texts(
         read_manifests(Source(path, text), bounds.yaml, bounds.documents, in_chart=False)
         for path, text in sorted(files.items())
     ]
-    return _report(config, Files(manifests=manifests), _loaded())
-
-
-def _with_policies(files: Files, policies: Sequence[Path], root: Path, config: Config) -> Loaded:
-    if not policies:
-        return _loaded()
-    from ipi_lint.policy import add_policies
-
-    return add_policies(_loaded(), files, policies, root, config)
-
-
-def _report(config: Config, files: Files, loaded: Loaded) -> Report:
-    linter, pins = loaded.configured(config).linter_for(files, config.targets)
-    selection = select_rules(
-        linter.rules, config.mode, config.select, config.ignore, config.severity, config.preset
-    )
-    request = Request(
-        config.fail_on, unknown_kind=config.unknown_kind, pins=pins, settings=config.settings
-    )
-    return check(linter, selection, files, request)
+    return Job().check(_loaded(), Path.cwd(), config, Files(manifests=manifests))
 
 
 def as_text(report: Report) -> str:

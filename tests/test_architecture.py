@@ -36,7 +36,7 @@ FLOORS = (
     ("roots", "crds", "gaps"),
     ("assembly",),
     ("clusters",),
-    ("suppress",),
+    ("suppress", "rounds"),
     ("engine",),
     ("linter",),
     ("policy",),
