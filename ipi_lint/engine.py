@@ -105,7 +105,9 @@ class _Run:
         defined = self.catalog.defined
         shared = (linter.references, request.settings)
         self.alone = Repository((), *shared, facts=linter.facts, defined=defined)
-        before = request.before and views(request.before, *shared, linter.facts, defined).whole
+        before = None
+        if request.before:
+            before = views(request.before, *shared, linter.facts, defined).whole
         self.views = views(files, *shared, linter.facts, defined, before)
         self.aimed = self._aimed_catalogs()
         self.rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)

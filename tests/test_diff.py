@@ -11,15 +11,16 @@ import pytest
 
 import trees
 from commands import ipi_lint
-from texts import POOL
+from texts import POOL as WHOLE
 
+POOL = WHOLE.partition("  endpointPickerRef:")[0]
 WRONG = POOL.replace("number: 8000", "number: 0")
 ROUTE = """\
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
   name: chat
-  namespace: chat
+  namespace: inference
 spec:
   parentRefs:
     - name: gateway
