@@ -23,6 +23,7 @@ from ipi_lint.overlay.transform import (
     set_replicas,
 )
 from ipi_lint.reader import Unreadable
+from ipi_lint.resource import Resource
 
 _PLUGINS = ("generators", "transformers", "validators")
 _CHARTS = ("helmCharts", "helmChartInflationGenerator")
@@ -97,7 +98,7 @@ class Accumulator:
         path = self._files.path(layer.folder, text)
         if self._files.is_file(path):
             into.files.add(path)
-            drafts = [Draft(each, self._workshop) for each in self._files.objects(path)]
+            drafts = [self._draft(each) for each in self._files.objects(path)]
         elif self._files.kustomizations(path):
             forked = self._folder(layer, path).fork()
             drafts = forked.drafts
@@ -117,6 +118,10 @@ class Accumulator:
             else:
                 ids.add(draft.id)
                 into.drafts.append(draft)
+
+    def _draft(self, resource: Resource) -> Draft:
+        document = resource.node.document
+        return Draft(resource, self._workshop, self._files.as_read(document))
 
     def _folder(self, layer: Layer, path: str) -> Accumulation:
         """What a folder amounts to. Raises RefusedError where it cannot be a resource."""

@@ -79,10 +79,13 @@ class Draft:
         "variables",
     )
 
-    def __init__(self, resource: Resource, workshop: Workshop, value: Any = MISSING) -> None:
+    def __init__(
+        self, resource: Resource, workshop: Workshop, document: Document | None = None
+    ) -> None:
+        node = resource.node
         self.resource = resource
-        self.value: Any = resource.node.value if value is MISSING else value
-        self.parts: tuple[Document, ...] = (resource.node.document,)
+        self.value: Any = document.node.get(*node.route).value if document else node.value
+        self.parts: tuple[Document, ...] = (document or resource.node.document,)
         self.previous: tuple[Previous, ...] = ()
         self.prefixes: tuple[str, ...] = ()
         self.suffixes: tuple[str, ...] = ()
@@ -94,8 +97,8 @@ class Draft:
 
     def fork(self) -> Draft:
         """One like it; what is done to the one does not show in the other."""
-        other = Draft(self.resource, self._workshop, self.value)
-        for name in ("parts", "previous", "prefixes", "suffixes", "variables"):
+        other = Draft(self.resource, self._workshop)
+        for name in ("value", "parts", "previous", "prefixes", "suffixes", "variables"):
             setattr(other, name, getattr(self, name))
         other.behavior, other.hashed = self.behavior, self.hashed
         self._own = set()

@@ -61,9 +61,9 @@ class Patcher:
             raise RefusedError("an entry of 'patchesStrategicMerge' must be text")
         loaded = None
         if "\n" in node.text or node.text.lstrip().startswith("{"):
-            loaded = _loaded(documents_in(node))
+            loaded = self._loaded(documents_in(node))
         elif node.text.strip():
-            loaded = _loaded(self._documents(node.text))
+            loaded = self._loaded(self._documents(node.text))
         for document in _merges(loaded, node):
             self._merge(self._only(document), document, frozenset())
 
@@ -106,9 +106,31 @@ class Patcher:
         path, patch = node.get("path"), node.get("patch")
         if bool((path.text or "").strip()) == bool((patch.text or "").strip()):
             raise RefusedError("a patch has either 'patch' or 'path'")
-        loaded = _loaded(documents_in(patch) if patch.text else self._documents(path.text or ""))
+        loaded = self._loaded(
+            documents_in(patch) if patch.text else self._documents(path.text or "")
+        )
         json6902.check(loaded.operations)
         return loaded
+
+    def _loaded(self, documents: Sequence[Document | Unreadable]) -> Loaded:
+        """Raises RefusedError where the texts are no patch."""
+        for each in documents:
+            if isinstance(each, Unreadable):
+                raise RefusedError(f"the patch cannot be read: {each.message}")
+        known = [
+            self._files.as_read(each)
+            for each in documents
+            if isinstance(each, Document) and each.value
+        ]
+        if not known:
+            raise RefusedError("the patch is empty")
+        if isinstance(known[0].value, list):
+            return Loaded((), tuple(known[0].node.items()))
+        for document in known:
+            name = document.node.get("metadata", "name").value
+            if not document.node.get("kind").text or not name or isinstance(name, dict | list):
+                raise RefusedError("a strategic merge patch needs a kind and a name")
+        return Loaded(known)
 
     def _documents(self, text: str) -> list[Document | Unreadable]:
         path = self._files.path(self._layer.folder, text)
@@ -143,23 +165,6 @@ class Patcher:
         for each in operations:
             draft.take_in(each.document)
         json6902.apply(draft, operations)
-
-
-def _loaded(documents: Sequence[Document | Unreadable]) -> Loaded:
-    """Raises RefusedError where the texts are no patch."""
-    for each in documents:
-        if isinstance(each, Unreadable):
-            raise RefusedError(f"the patch cannot be read: {each.message}")
-    known = [each for each in documents if isinstance(each, Document) and each.value]
-    if not known:
-        raise RefusedError("the patch is empty")
-    if isinstance(known[0].value, list):
-        return Loaded((), tuple(known[0].node.items()))
-    for document in known:
-        name = document.node.get("metadata", "name").value
-        if not document.node.get("kind").text or not name or isinstance(name, dict | list):
-            raise RefusedError("a strategic merge patch needs a kind and a name")
-    return Loaded(known)
 
 
 def _merges(loaded: Loaded | None, node: Node) -> Sequence[Document]:
