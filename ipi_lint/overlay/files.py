@@ -73,13 +73,15 @@ class Files:
             self._as_read[id(document)] = as_kustomize_reads(document)
         return self._as_read[id(document)]
 
-    def data(self, path: str) -> bytes:
-        """A file's bytes. Raises RefusedError likewise."""
+    def data(self, path: str) -> bytes | None:
+        """A file's bytes; None where it was not read. Raises RefusedError where it is not there."""
         content = self._content(path)
         if content is not None:
             return content
         if path in self._manifests:
             return self._manifests[path].source.text.encode("utf-8", "surrogatepass")
+        if self._exists(path):
+            return None
         raise RefusedError(self.absence(path))
 
     def absence(self, path: str) -> str:

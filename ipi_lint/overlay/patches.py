@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ipi_lint.node import Document, Node
 from ipi_lint.overlay import json6902
-from ipi_lint.overlay.draft import Draft, Id, RefusedError, Slot, effective_namespace
+from ipi_lint.overlay.draft import Draft, Id, RefusedError, Slot, effective_namespace, raw_text
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.inline import documents_in
 from ipi_lint.overlay.model import Layer, Partial
@@ -16,6 +16,8 @@ from ipi_lint.overlay.specs import Gvk
 from ipi_lint.overlay.strategic import merge_into
 from ipi_lint.reader import Unreadable
 
+_AS_TEXT = frozenset(["labels and annotations as text"])
+_PAIRS = ("labels", "annotations")
 _ENTRY = frozenset(["path", "patch", "target", "options"])
 
 
@@ -65,7 +67,7 @@ class Patcher:
         elif node.text.strip():
             loaded = self._loaded(self._documents(node.text))
         for document in _merges(loaded, node):
-            self._merge(self._only(document), document, frozenset())
+            self._merge(self._only(document), document, _AS_TEXT)
 
     def _any(self, node: Node) -> None:
         if not isinstance(node.value, dict) or set(node.value) - _ENTRY:
@@ -90,7 +92,7 @@ class Patcher:
             raise RefusedError("several patches in one entry cannot share a target")
         else:
             for draft in select(self.drafts, target):
-                self._merge(draft, loaded.merges[0], options)
+                self._merge(draft, loaded.merges[0], options | _AS_TEXT)
 
     def _json(self, node: Node) -> None:
         target = node.get("target")
@@ -193,8 +195,19 @@ def _without_identity(draft: Draft, document: Document, options: frozenset[str])
     metadata = root["metadata"]
     names = {"namespace"} if "allowNameChange" in options else {"name", "namespace"}
     rest = [(key, draft.entry(metadata, key)) for key in metadata if key not in names]
+    if _AS_TEXT <= options:
+        rest = [(key, _texts(draft, slot) if key in _PAIRS else slot) for key, slot in rest]
     if rest:
         entries["metadata"] = Slot(draft.mapping(rest), entries["metadata"].site)
     else:
         del entries["metadata"]
     return Slot(draft.mapping(entries.items()), draft.root_site)
+
+
+def _texts(draft: Draft, pairs: Slot) -> Slot:
+    """Labels or annotations of a patch that Kustomize has copied: all of them text, even nulls."""
+    if not isinstance(pairs.value, dict):
+        return pairs
+    slots = {key: draft.entry(pairs.value, key) for key in pairs.value}
+    texts = ((key, Slot(raw_text(slot), slot.site)) for key, slot in slots.items())
+    return Slot(draft.mapping(texts), pairs.site)

@@ -126,8 +126,6 @@ class _Merge:
             merged = _plain_values(old, patch)
         else:
             merged = self._keyed(old, patch, known)
-        if not merged:
-            return None
         if isinstance(whole.value, list) and _are_the_same(merged, whole.value):
             return whole
         return Slot(self._draft.sequence(merged), whole.site)
@@ -148,7 +146,9 @@ class _Merge:
                 rest = _set_item(rest, None, keys, wanted)
                 continue
             merged = self._with_keys(merged, keys, wanted)
-            rest = [merged if before and each is before else each for each in rest]
+            if _mapping_directive(after) != "replace":
+                # What replaces an item is not written back into the list, so the old one stays.
+                rest = [merged if before and each is before else each for each in rest]
             result = _set_item(result, merged, keys, wanted)
         for item in rest:
             result = _appended(result, item, keys)
@@ -243,7 +243,9 @@ def _first(items: Sequence[Slot], keys: Values, values: Values) -> Slot | None:
     asked = [(key, value) for key, value in zip(keys, values, strict=True) if value]
     pairs = asked or list(zip(keys, values, strict=True))
     for item in items:
-        if isinstance(item.value, dict) and all(_has(item, *pair) for pair in pairs):
+        if isinstance(item.value, dict) and all(
+            key in item.value and scalar_text(item.value[key]) == value for key, value in pairs
+        ):
             return item
     return None
 

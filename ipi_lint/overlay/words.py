@@ -13,7 +13,7 @@ from typing import Any
 
 from ipi_lint.node import Document, Mark
 
-_WORDS = frozenset(
+WORDS = frozenset(
     each
     for word in ("y", "n", "yes", "no", "on", "off")
     for each in (word, word.capitalize(), word.upper())
@@ -61,7 +61,7 @@ class _Reread:
         for key, value in old.items():
             mark = marks.get(key)
             name = key
-            if mark and mark.key and key in ("true", "false") and self._at(mark.key) in _WORDS:
+            if mark and mark.key and key in ("true", "false") and self._at(mark.key) in WORDS:
                 name = self._at(mark.key)
             new[name] = self._entry(value, mark)
             if mark:
@@ -78,7 +78,7 @@ class _Reread:
             return self.value(value)
         text = self._at(mark.value)
         if isinstance(value, bool):
-            return text if text in _WORDS else value
+            return text if text in WORDS else value
         return _point_in_time(text) or value if text == value else value
 
     def _kept(self, old: Any, new: Any, marks: dict[str | int, Mark]) -> Any:
@@ -103,5 +103,6 @@ def _point_in_time(text: str) -> str | None:
     if not match:
         return None
     day = "-".join(f"{int(part):02}" if len(part) < 4 else part for part in match["day"].split("-"))
-    zone = match["zone"] or "Z"
-    return f"{day}T{match['time'] or '00:00:00'}{zone}"
+    time, dot, fraction = (match["time"] or "00:00:00").partition(".")
+    fraction = f"{dot}{fraction}".rstrip("0").rstrip(".")
+    return f"{day}T{time}{fraction}{match['zone'] or 'Z'}"
