@@ -10,9 +10,11 @@ from ipi_lint.node import Document, Node
 from ipi_lint.overlay.draft import Draft, Id, RefusedError, Workshop
 from ipi_lint.overlay.files import Files, is_remote
 from ipi_lint.overlay.folders import Folder, Folders
+from ipi_lint.overlay.generate import Generator
 from ipi_lint.overlay.images import set_images
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.patches import Patcher
+from ipi_lint.overlay.replace import replace_all
 from ipi_lint.overlay.specs import Specs, default_specs, read_specs
 from ipi_lint.overlay.transform import (
     add_annotations,
@@ -22,10 +24,17 @@ from ipi_lint.overlay.transform import (
     set_namespace,
     set_replicas,
 )
+from ipi_lint.overlay.variables import note_variables
 from ipi_lint.reader import Unreadable
+from ipi_lint.resource import Resource
 
 _PLUGINS = ("generators", "transformers", "validators")
 _CHARTS = ("helmCharts", "helmChartInflationGenerator")
+_EFFECTS = {
+    "openapi": "may change how patches are merged",
+    "crds": "may say where names are referred to",
+    "buildMetadata": "adds what only Kustomize knows",
+}
 _MAX_DEPTH = 50
 
 
@@ -68,9 +77,11 @@ class Accumulator:
         partial = into.partial
         partial += self._resources(layer, into)
         partial += self._configurations(layer, into)
+        partial += Generator(layer, self._files, self._workshop, into.files).run(into.drafts)
         partial += _not_offline(layer)
         partial += self._components(layer, into, depth)
         partial += self._transform(layer, into)
+        partial += note_variables(into.drafts, layer, into.variables)
         return into
 
     def component_folders(self, layer: Layer) -> Iterator[str]:
@@ -97,7 +108,7 @@ class Accumulator:
         path = self._files.path(layer.folder, text)
         if self._files.is_file(path):
             into.files.add(path)
-            drafts = [Draft(each, self._workshop) for each in self._files.objects(path)]
+            drafts = [self._draft(each) for each in self._files.objects(path)]
         elif self._files.kustomizations(path):
             forked = self._folder(layer, path).fork()
             drafts = forked.drafts
@@ -117,6 +128,10 @@ class Accumulator:
             else:
                 ids.add(draft.id)
                 into.drafts.append(draft)
+
+    def _draft(self, resource: Resource) -> Draft:
+        document = resource.node.document
+        return Draft(resource, self._workshop, self._files.as_read(document))
 
     def _folder(self, layer: Layer, path: str) -> Accumulation:
         """What a folder amounts to. Raises RefusedError where it cannot be a resource."""
@@ -178,6 +193,7 @@ class Accumulator:
         yield from patcher.json()
         yield from set_replicas(drafts, layer, specs)
         yield from set_images(drafts, layer, specs)
+        yield from replace_all(drafts, layer, self._files, into.files)
 
 
 def _not_offline(layer: Layer) -> Iterator[Partial]:
@@ -185,8 +201,10 @@ def _not_offline(layer: Layer) -> Iterator[Partial]:
         for node in layer.all(name):
             if node.plain:
                 yield Partial(node, f"'{name}' need a program")
-    for node in layer.all("openapi"):
-        yield Partial(node, "'openapi' may change how patches are merged")
+    for name, effect in _EFFECTS.items():
+        for node in layer.all(name):
+            if node.plain:
+                yield Partial(node, f"'{name}' {effect}")
 
 
 def _path_text(node: Node) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ipi_lint.composite import Composite
@@ -57,6 +57,12 @@ class Workshop:
         self.made[id(container)] = sites
         self._kept.append(container)
 
+    def mapping(self, slots: Mapping[str, Slot]) -> dict[str, Any]:
+        """A new mapping of entries that stand elsewhere."""
+        made = {key: slot.value for key, slot in slots.items()}
+        self.register(made, {key: slot.site for key, slot in slots.items() if slot.site})
+        return made
+
 
 class Draft:
     """One object of a build. `previous` are the names that it had, the oldest first.
@@ -79,10 +85,14 @@ class Draft:
         "variables",
     )
 
-    def __init__(self, resource: Resource, workshop: Workshop, value: Any = MISSING) -> None:
+    def __init__(
+        self, resource: Resource, workshop: Workshop, document: Document | None = None
+    ) -> None:
+        node = resource.node
         self.resource = resource
-        self.value: Any = resource.node.value if value is MISSING else value
-        self.parts: tuple[Document, ...] = (resource.node.document,)
+        self.value: Any = document.node.get(*node.route).value if document else node.value
+        origin = document or node.document
+        self.parts = origin.parts if isinstance(origin, Composite) else (origin,)
         self.previous: tuple[Previous, ...] = ()
         self.prefixes: tuple[str, ...] = ()
         self.suffixes: tuple[str, ...] = ()
@@ -94,11 +104,11 @@ class Draft:
 
     def fork(self) -> Draft:
         """One like it; what is done to the one does not show in the other."""
-        other = Draft(self.resource, self._workshop, self.value)
-        for name in ("parts", "previous", "prefixes", "suffixes", "variables"):
+        other = Draft(self.resource, self._workshop)
+        for name in ("value", "parts", "previous", "prefixes", "suffixes", "variables"):
             setattr(other, name, getattr(self, name))
         other.behavior, other.hashed = self.behavior, self.hashed
-        self._own = set()
+        self.release()
         return other
 
     # What it is.
@@ -158,8 +168,6 @@ class Draft:
         if made is not None:
             return made
         for part in self.parts:
-            if isinstance(part, Composite):
-                continue
             marks = part.marks.get(id(container))
             if marks is not None:
                 return {step: Site(part.source, mark) for step, mark in marks.items()}
@@ -186,6 +194,10 @@ class Draft:
         """Makes a document's containers ones that the object may hold."""
         if document not in self.parts:
             self.parts = (*self.parts, document)
+
+    def release(self) -> None:
+        """Says that others may hold its containers now; they are copied before the next change."""
+        self._own = set()
 
     def own(self, container: Any) -> Any:
         """A container that may be changed: itself if it was made here, else a copy."""
@@ -224,9 +236,8 @@ class Draft:
 
     def mapping(self, entries: Iterable[tuple[str, Slot]]) -> dict[str, Any]:
         """A new mapping of entries that stand elsewhere."""
-        slots = dict(entries)
-        made = {key: slot.value for key, slot in slots.items()}
-        self._register(made, {key: slot.site for key, slot in slots.items() if slot.site})
+        made = self._workshop.mapping(dict(entries))
+        self._own.add(id(made))
         return made
 
     def sequence(self, slots: Iterable[Slot]) -> list[Any]:
@@ -273,6 +284,14 @@ def said(node: Node) -> Slot:
 def field(value: Any, key: str) -> Any:
     """A mapping's value; None where there is none."""
     return value.get(key) if isinstance(value, dict) else None
+
+
+def raw_text(slot: Slot) -> str:
+    """A scalar as it is written: `1.10` and `null` are texts of their own."""
+    if isinstance(slot.value, str) or slot.site is None:
+        return scalar_text(slot.value)
+    text = slot.site.source.text[slice(*slot.site.mark.value)]
+    return text if "\n" not in text else scalar_text(slot.value)
 
 
 def scalar_text(value: Any) -> str:

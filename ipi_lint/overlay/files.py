@@ -10,9 +10,10 @@ from ipi_lint.manifest import Manifests
 from ipi_lint.node import Document
 from ipi_lint.overlay.draft import RefusedError
 from ipi_lint.overlay.inline import documents_of
+from ipi_lint.overlay.words import as_kustomize_reads
 from ipi_lint.reader import Unreadable
 from ipi_lint.reader.file import decode
-from ipi_lint.resource import Resource, resources
+from ipi_lint.resource import Resource, object_at, resources
 from ipi_lint.source import Source
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -37,6 +38,7 @@ class Files:
         self._content = content
         self._documents: dict[str, list[Document | Unreadable]] = {}
         self._objects: dict[str, list[Resource]] = {}
+        self._as_read: dict[int, Document] = {}
 
     def path(self, folder: str, text: str) -> str:
         """What a kustomization in a folder means. Raises RefusedError for a way out of the root."""
@@ -65,13 +67,21 @@ class Files:
             self._documents[path] = list(self._read(path))
         return self._documents[path]
 
-    def data(self, path: str) -> bytes:
-        """A file's bytes. Raises RefusedError likewise."""
+    def as_read(self, document: Document) -> Document:
+        """A document as Kustomize reads it, which is not always how Kubernetes does."""
+        if id(document) not in self._as_read:
+            self._as_read[id(document)] = as_kustomize_reads(document)
+        return self._as_read[id(document)]
+
+    def data(self, path: str) -> bytes | None:
+        """A file's bytes; None where it was not read. Raises RefusedError where it is not there."""
         content = self._content(path)
         if content is not None:
             return content
         if path in self._manifests:
             return self._manifests[path].source.text.encode("utf-8", "surrogatepass")
+        if self._exists(path):
+            return None
         raise RefusedError(self.absence(path))
 
     def absence(self, path: str) -> str:
@@ -101,7 +111,7 @@ class Files:
                 raise RefusedError(f"'{path}' cannot be read: {document.message}")
             if document.value is None or document.value == {}:
                 continue
-            found = known.get(id(document)) or list(resources(document))
+            found = list(_inlined(known.get(id(document)) or list(resources(document))))
             if not found and not _is_empty_list(document.value):
                 raise RefusedError(f"'{path}' holds what is no object")
             yield from found
@@ -122,6 +132,17 @@ class Files:
 def is_remote(text: str) -> bool:
     """Whether a resource's name asks for a network."""
     return "://" in text or text.startswith(_REMOTE)
+
+
+def _inlined(found: Iterable[Resource]) -> Iterator[Resource]:
+    """The objects, and those of lists within a list."""
+    for each in found:
+        items = each.get("items")
+        if each.identity.kind.endswith("List") and isinstance(items.value, list):
+            inner = (object_at(item) for item in items.items())
+            yield from _inlined(item for item in inner if item)
+        else:
+            yield each
 
 
 def _is_empty_list(value: Any) -> bool:

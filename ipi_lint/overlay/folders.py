@@ -27,6 +27,7 @@ _SHAPES: dict[str, type] = {
     **dict.fromkeys((each.lower() for each in _MAPPINGS), dict),
     **dict.fromkeys((each.lower() for each in _TEXTS), str),
 }
+_HEAD = ("apiVersion", "kind")
 _VERSIONS = {"Kustomization": "v1beta1", "Component": "v1alpha1"}
 
 
@@ -158,6 +159,8 @@ def _problems(document: Document, kind: str) -> Iterator[Partial]:
         elif node.value is not None and not isinstance(node.value, shape):
             word = {list: "a list", dict: "a mapping", str: "text"}[shape]
             yield Partial(node, f"'{key}' must be {word}")
+    if not any(node.value is not None for key, node in document.node.entries() if key not in _HEAD):
+        yield Partial(document.node, "the kustomization is empty")
     api_version = document.node.get("apiVersion").text
     if kind not in _VERSIONS:
         yield Partial(document.node.get("kind"), f"a kustomization is not a '{kind}'")

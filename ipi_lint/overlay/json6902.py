@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ipi_lint.node import Node
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot, said
+from ipi_lint.overlay.draft import Draft, RefusedError, Slot, said, same
 
 _INDEX = re.compile(r"-?[0-9]+")
 _OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
@@ -51,9 +51,10 @@ class _Patch:
             self._remove(path)
         else:
             source = _steps(node.get("from").text or "")
-            value = self._find(source)
+            value = self._find(source, is_needed=operation == "move")
             if operation == "move":
                 self._remove(source)
+            self._draft.release()
             self._add(path, value)
 
     def _add(self, path: list[str], value: Slot) -> None:
@@ -65,11 +66,13 @@ class _Patch:
             at = len(items) if step == "-" else _index(step, len(items) + 1)
             return self._draft.sequence([*items[:at], value, *items[at:]])
 
+        if not path:
+            raise RefusedError("nothing can be added as the whole object")
         self._at(path, add, value)
 
     def _replace(self, path: list[str], value: Slot) -> None:
         def replace(parent: Slot, step: str) -> Any:
-            key = _existing(parent.value, step)
+            key = step if isinstance(parent.value, dict) else _existing(parent.value, step)
             return self._draft.put(parent.value, key, value)
 
         self._at(path, replace, value)
@@ -85,16 +88,16 @@ class _Patch:
         self._at(path, remove, None)
 
     def _test(self, path: list[str], value: Slot) -> None:
-        try:
-            found = self._find(path).value
-        except RefusedError:
-            found = None
-        if found != value.value:
+        if not same(self._find(path).value, value.value):
             raise RefusedError(f"the test of '/{'/'.join(path)}' fails")
 
-    def _find(self, path: list[str]) -> Slot:
+    def _find(self, path: list[str], *, is_needed: bool = False) -> Slot:
+        """What stands at a path; nothing counts as null where the last step leads to nothing."""
         slot = Slot(self._draft.value, self._draft.root_site)
-        for step in path:
+        for at, step in enumerate(path):
+            is_last = at == len(path) - 1 and not is_needed
+            if is_last and isinstance(slot.value, dict) and step not in slot.value:
+                return Slot(None, slot.site)
             slot = self._draft.entry(slot.value, _existing(slot.value, step))
         return slot
 

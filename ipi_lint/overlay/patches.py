@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ipi_lint.node import Document, Node
 from ipi_lint.overlay import json6902
-from ipi_lint.overlay.draft import Draft, Id, RefusedError, Slot, effective_namespace
+from ipi_lint.overlay.draft import Draft, Id, RefusedError, Slot, effective_namespace, raw_text
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.inline import documents_in
 from ipi_lint.overlay.model import Layer, Partial
@@ -16,6 +16,8 @@ from ipi_lint.overlay.specs import Gvk
 from ipi_lint.overlay.strategic import merge_into
 from ipi_lint.reader import Unreadable
 
+_AS_TEXT = frozenset(["labels and annotations as text"])
+_PAIRS = ("labels", "annotations")
 _ENTRY = frozenset(["path", "patch", "target", "options"])
 
 
@@ -61,11 +63,11 @@ class Patcher:
             raise RefusedError("an entry of 'patchesStrategicMerge' must be text")
         loaded = None
         if "\n" in node.text or node.text.lstrip().startswith("{"):
-            loaded = _loaded(documents_in(node))
+            loaded = self._loaded(documents_in(node))
         elif node.text.strip():
-            loaded = _loaded(self._documents(node.text))
+            loaded = self._loaded(self._documents(node.text))
         for document in _merges(loaded, node):
-            self._merge(self._only(document), document, frozenset())
+            self._merge(self._only(document), document, _AS_TEXT)
 
     def _any(self, node: Node) -> None:
         if not isinstance(node.value, dict) or set(node.value) - _ENTRY:
@@ -90,7 +92,7 @@ class Patcher:
             raise RefusedError("several patches in one entry cannot share a target")
         else:
             for draft in select(self.drafts, target):
-                self._merge(draft, loaded.merges[0], options)
+                self._merge(draft, loaded.merges[0], options | _AS_TEXT)
 
     def _json(self, node: Node) -> None:
         target = node.get("target")
@@ -106,9 +108,31 @@ class Patcher:
         path, patch = node.get("path"), node.get("patch")
         if bool((path.text or "").strip()) == bool((patch.text or "").strip()):
             raise RefusedError("a patch has either 'patch' or 'path'")
-        loaded = _loaded(documents_in(patch) if patch.text else self._documents(path.text or ""))
+        loaded = self._loaded(
+            documents_in(patch) if patch.text else self._documents(path.text or "")
+        )
         json6902.check(loaded.operations)
         return loaded
+
+    def _loaded(self, documents: Sequence[Document | Unreadable]) -> Loaded:
+        """Raises RefusedError where the texts are no patch."""
+        for each in documents:
+            if isinstance(each, Unreadable):
+                raise RefusedError(f"the patch cannot be read: {each.message}")
+        known = [
+            self._files.as_read(each)
+            for each in documents
+            if isinstance(each, Document) and each.value
+        ]
+        if not known:
+            raise RefusedError("the patch is empty")
+        if isinstance(known[0].value, list):
+            return Loaded((), tuple(known[0].node.items()))
+        for document in known:
+            name = document.node.get("metadata", "name").value
+            if not document.node.get("kind").text or not name or isinstance(name, dict | list):
+                raise RefusedError("a strategic merge patch needs a kind and a name")
+        return Loaded(known)
 
     def _documents(self, text: str) -> list[Document | Unreadable]:
         path = self._files.path(self._layer.folder, text)
@@ -145,23 +169,6 @@ class Patcher:
         json6902.apply(draft, operations)
 
 
-def _loaded(documents: Sequence[Document | Unreadable]) -> Loaded:
-    """Raises RefusedError where the texts are no patch."""
-    for each in documents:
-        if isinstance(each, Unreadable):
-            raise RefusedError(f"the patch cannot be read: {each.message}")
-    known = [each for each in documents if isinstance(each, Document) and each.value]
-    if not known:
-        raise RefusedError("the patch is empty")
-    if isinstance(known[0].value, list):
-        return Loaded((), tuple(known[0].node.items()))
-    for document in known:
-        name = document.node.get("metadata", "name").value
-        if not document.node.get("kind").text or not name or isinstance(name, dict | list):
-            raise RefusedError("a strategic merge patch needs a kind and a name")
-    return Loaded(known)
-
-
 def _merges(loaded: Loaded | None, node: Node) -> Sequence[Document]:
     if loaded is None or not loaded.merges:
         raise RefusedError(f"'{(node.text or '').strip()}' is no strategic merge patch")
@@ -188,8 +195,19 @@ def _without_identity(draft: Draft, document: Document, options: frozenset[str])
     metadata = root["metadata"]
     names = {"namespace"} if "allowNameChange" in options else {"name", "namespace"}
     rest = [(key, draft.entry(metadata, key)) for key in metadata if key not in names]
+    if _AS_TEXT <= options:
+        rest = [(key, _texts(draft, slot) if key in _PAIRS else slot) for key, slot in rest]
     if rest:
         entries["metadata"] = Slot(draft.mapping(rest), entries["metadata"].site)
     else:
         del entries["metadata"]
     return Slot(draft.mapping(entries.items()), draft.root_site)
+
+
+def _texts(draft: Draft, pairs: Slot) -> Slot:
+    """Labels or annotations of a patch that Kustomize has copied: all of them text, even nulls."""
+    if not isinstance(pairs.value, dict):
+        return pairs
+    slots = {key: draft.entry(pairs.value, key) for key in pairs.value}
+    texts = ((key, Slot(raw_text(slot), slot.site)) for key, slot in slots.items())
+    return Slot(draft.mapping(texts), pairs.site)

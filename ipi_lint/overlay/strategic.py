@@ -126,15 +126,13 @@ class _Merge:
             merged = _plain_values(old, patch)
         else:
             merged = self._keyed(old, patch, known)
-        if not merged:
-            return None
         if isinstance(whole.value, list) and _are_the_same(merged, whole.value):
             return whole
         return Slot(self._draft.sequence(merged), whole.site)
 
     def _keyed(self, old: list[Slot], patch: list[Slot], known: MergedList) -> list[Slot]:
         """The patch's items first, in its order, then the object's own."""
-        every = list(_distinct([*_values_of(patch, known.keys), *_values_of(old, known.keys)]))
+        every = list(dict.fromkeys([*_values_of(patch, known.keys), *_values_of(old, known.keys)]))
         if len(known.keys) > 1:
             every = _completed(every)
         result: list[Slot] = []
@@ -145,13 +143,15 @@ class _Merge:
             before, after = _first(rest, keys, wanted), _first(patch, keys, wanted)
             merged = self.walk(before, after, known.items)
             if merged is None or merged.value == {}:
-                rest = [each for each in rest if not _matches(each, keys, wanted)]
+                rest = _set_item(rest, None, keys, wanted)
                 continue
             merged = self._with_keys(merged, keys, wanted)
-            rest = [merged if before and each is before else each for each in rest]
-            result = _replaced(result, merged, keys, wanted)
+            if _mapping_directive(after) != "replace":
+                # What replaces an item is not written back into the list, so the old one stays.
+                rest = [merged if before and each is before else each for each in rest]
+            result = _set_item(result, merged, keys, wanted)
         for item in rest:
-            result = self._appended(result, item, keys)
+            result = _appended(result, item, keys)
         return result
 
     def _with_keys(self, slot: Slot, keys: Sequence[str], values: Values) -> Slot:
@@ -160,14 +160,6 @@ class _Merge:
             if isinstance(container, dict) and key not in container and value:
                 container = self._draft.put(container, key, Slot(value, slot.site))
         return Slot(container, slot.site)
-
-    def _appended(self, result: list[Slot], item: Slot, keys: Sequence[str]) -> list[Slot]:
-        values = tuple(scalar_text(field(item.value, key)) for key in keys)
-        if not isinstance(item.value, dict) or any(item.value.get(key) is None for key in keys):
-            return [*result, item]
-        if len(keys) > 1:
-            result = [each for each in result if not _matches(each, keys, values)]
-        return _replaced(result, item, keys, values)
 
 
 def _nested_type(*slots: Slot | None) -> Type | None:
@@ -220,10 +212,6 @@ def _values_of(items: Sequence[Slot], keys: Sequence[str]) -> Iterator[Values]:
         yield tuple(scalar_text(field(item.value, key)) for key in keys)
 
 
-def _distinct(values: Sequence[Values]) -> Iterator[Values]:
-    yield from dict.fromkeys(values)
-
-
 def _completed(every: list[Values]) -> list[Values]:
     """Keys that one item leaves out are taken from another that agrees in the rest."""
     values = list(every)
@@ -242,37 +230,64 @@ def _agreed(one: Values, other: Values) -> Values | None:
     return tuple(a or b for a, b in pairs)
 
 
-def _said_keys(
-    every: Sequence[Values], values: Values, keys: Sequence[str]
-) -> tuple[list[str], Values]:
+def _said_keys(every: Sequence[Values], values: Values, keys: Values) -> tuple[Values, Values]:
     """The keys that any item has, and an item's values for them."""
-    said = [any(each[at] for each in every) for at in range(len(keys))]
-    if not any(said):
-        return list(keys), values
-    kept = [key for key, is_said in zip(keys, said, strict=True) if is_said]
-    return kept, tuple(value for value, is_said in zip(values, said, strict=True) if is_said)
+    said = [at for at in range(len(keys)) if any(each[at] for each in every)]
+    if not said:
+        return keys, values
+    return tuple(keys[at] for at in said), tuple(values[at] for at in said)
 
 
-def _first(items: Sequence[Slot], keys: Sequence[str], values: Values) -> Slot | None:
-    """The item with these values; a value that is empty counts as not asked for."""
+def _first(items: Sequence[Slot], keys: Values, values: Values) -> Slot | None:
+    """The first item with these values; an empty value is not asked for if another one is."""
     asked = [(key, value) for key, value in zip(keys, values, strict=True) if value]
     pairs = asked or list(zip(keys, values, strict=True))
     for item in items:
         if isinstance(item.value, dict) and all(
-            scalar_text(item.value.get(key)) == value for key, value in pairs
+            key in item.value and scalar_text(item.value[key]) == value for key, value in pairs
         ):
             return item
     return None
 
 
-def _matches(item: Slot, keys: Sequence[str], values: Values) -> bool:
-    return isinstance(item.value, dict) and all(
-        scalar_text(item.value.get(key)) == value for key, value in zip(keys, values, strict=True)
+def _has(item: Slot, key: str, value: str) -> bool:
+    """Whether an item has a key, and a value if one is asked for."""
+    return key in item.value and (not value or scalar_text(item.value[key]) == value)
+
+
+def _appended(result: list[Slot], item: Slot, keys: Values) -> list[Slot]:
+    """The items with one more. Kustomize drops others where that one lacks a key."""
+    values: Values = ()
+    for key in keys:
+        value = field(item.value, key)
+        if value is None:
+            result = [*result, item]
+        else:
+            values = (*values, scalar_text(value))
+    if len(keys) > 1:
+        result = _set_item(result, None, keys, values)
+    return _set_item(result, item, keys, values)
+
+
+def _set_item(items: list[Slot], new: Slot | None, keys: Values, values: Values) -> list[Slot]:
+    """The items with a new one in the place of those that it matches, or without them."""
+    result: list[Slot] = []
+    is_placed = new is None
+    for item in items:
+        if item.value is None or item.value == {}:
+            continue
+        if not isinstance(item.value, dict) and not (values and values[0]):
+            raise RefusedError("an item of a merged list is no mapping")
+        if not isinstance(item.value, dict) or not _is_matched(item, keys, values):
+            result += [item] if values else []
+        elif new is not None:
+            is_placed = True
+            result.append(new)
+    return result if is_placed or new is None else [*result, new]
+
+
+def _is_matched(item: Slot, keys: Values, values: Values) -> bool:
+    """Whether an item has all the values; keys beyond them count as the last one does."""
+    return bool(values) and all(
+        _has(item, key, value) for key, value in zip(keys, values, strict=False)
     )
-
-
-def _replaced(items: list[Slot], new: Slot, keys: Sequence[str], values: Values) -> list[Slot]:
-    """The items with a new one: where one has its keys, or at the end."""
-    if not any(_matches(each, keys, values) for each in items):
-        return [*items, new]
-    return [new if _matches(each, keys, values) else each for each in items]
