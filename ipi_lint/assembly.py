@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ipi_lint.appsets import KIND as APPLICATION_SET
+from ipi_lint.appsets import Sets
 from ipi_lint.node import Node
-from ipi_lint.orders import Directory, Order, orders
+from ipi_lint.orders import Directory, Order, of_application, orders
 from ipi_lint.overlay import Builder, Built, Layer
 from ipi_lint.patterns import fits
 from ipi_lint.read import Files
@@ -61,6 +63,7 @@ class _Assembler:
         manifests = files.manifests
         self.clusters: dict[str, Cluster] = {}
         self._aliases = aliases
+        self._sets = Sets(manifests)
         self._builder = Builder(manifests, files.exists, files.content)
         self._files = {file.source.path: file for file in manifests}
         self._below: dict[str, list[str]] = {}
@@ -95,7 +98,8 @@ class _Assembler:
         """Follows one order after another; each once for a cluster."""
         while self._todo and len(self._done) < _MOST_ORDERS:
             name, order = self._todo.pop()
-            key = (name, order.by.source.path, order.by.node.span, order.node.span)
+            where = (order.by.source.path, order.by.node.span, order.node.span)
+            key = (name, order.cluster, order.folder, *where)
             if key in self._done:
                 continue
             self._done.add(key)
@@ -106,7 +110,13 @@ class _Assembler:
         return self.clusters.setdefault(name, Cluster(name))
 
     def _take(self, cluster: Cluster, resource: Resource) -> None:
-        if cluster.take(resource):
+        if not cluster.take(resource):
+            return
+        if resource.group_kind == APPLICATION_SET:
+            for each in self._sets.applications(resource)[0]:
+                of_it = of_application(each, each.get("spec", "template", "spec"))
+                self._todo += ((cluster.name, order) for order in of_it)
+        else:
             self._todo += ((cluster.name, order) for order in orders(resource))
 
     def _follow(self, cluster: Cluster, order: Order) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ipi_lint.appsets import KIND, Sets
 from ipi_lint.facts import Facts
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node, field_path
-from ipi_lint.orders import orders
+from ipi_lint.orders import ARGO, of_application, orders
 from ipi_lint.read import Files
 from ipi_lint.repository import Gap, GroupKind
 from ipi_lint.resource import Resource
@@ -38,6 +39,7 @@ def find_gaps(files: Files, facts: Facts) -> list[Gap]:
     """All gaps of a run, in reading order. Those of no file have an empty path."""
     known = _Known(*(facts.table(each) for each in ("charts", "generators", "sources")))
     folders = {path[:end] for path in _paths(files) for end, each in enumerate(path) if each == "/"}
+    sets = Sets(files.manifests)
     gaps = [Gap("", why) for why in files.partial]
     gaps += [Gap(path, "could not be read") for path, _ in files.unread]
     gaps += [
@@ -46,7 +48,7 @@ def find_gaps(files: Files, facts: Facts) -> list[Gap]:
         if left.reason in ("excluded", "symlink-out-of-root")
     ]
     for file in files.manifests:
-        gaps += _gaps_in(file, known, folders)
+        gaps += _gaps_in(file, known, folders, sets)
     return gaps
 
 
@@ -54,7 +56,7 @@ def _paths(files: Files) -> Iterator[str]:
     return (file.source.path for file in files.manifests)
 
 
-def _gaps_in(file: Manifests, known: _Known, folders: Iterable[str]) -> Iterator[Gap]:
+def _gaps_in(file: Manifests, known: _Known, folders: Collection[str], sets: Sets) -> Iterator[Gap]:
     path = file.source.path
     if file.faults:
         yield Gap(path, "is not readable as YAML")
@@ -67,7 +69,7 @@ def _gaps_in(file: Manifests, known: _Known, folders: Iterable[str]) -> Iterator
                 what = node.text or field_path(node.route)
                 yield Gap(path, f"takes in {what}", kinds, delivered=True)
     for resource in file.resources:
-        kinds = _of_object(resource, known, folders)
+        kinds = _of_object(resource, known, folders, sets)
         if kinds != frozenset():
             called = f"{resource.identity.kind} '{resource.identity.name}'"
             yield Gap(path, f"has the {called}", kinds, delivered=True)
@@ -83,19 +85,31 @@ def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:
 
 
 def _of_object(
-    resource: Resource, known: _Known, folders: Iterable[str]
+    resource: Resource, known: _Known, folders: Collection[str], sets: Sets
 ) -> frozenset[GroupKind] | None:
     """What an object may bring into the cluster; nothing for nearly all of them."""
     group, kind = resource.group_kind
     generator = known.generators.get(f"{group}/{kind}")
     if generator is not None:
         return _kinds(generator)
-    ordered = [order.folder for order in orders(resource)]
-    if any(folder not in folders for folder in ordered if folder is not None):
+    ordered, is_whole = _ordered(resource, sets)
+    if not is_whole or any(each is not None and each not in folders for each in ordered):
         return None
-    if (group, kind) not in _CHARTS or (ordered and None not in ordered):
-        return frozenset()
-    for route in _CHARTS[group, kind]:
+    is_release = (group, kind) in _CHARTS and (group, kind) not in (ARGO, KIND)
+    return _of_charts(resource, known) if None in ordered or is_release else frozenset()
+
+
+def _ordered(resource: Resource, sets: Sets) -> tuple[list[str | None], bool]:
+    """The folders that an object orders, None for what is no folder, and whether these are all."""
+    if resource.group_kind != KIND:
+        return [order.folder for order in orders(resource)], True
+    applications, is_whole = sets.applications(resource)
+    specs = [(each, each.get("spec", "template", "spec")) for each in applications]
+    return [order.folder for each in specs for order in of_application(*each)], is_whole
+
+
+def _of_charts(resource: Resource, known: _Known) -> frozenset[GroupKind] | None:
+    for route in _CHARTS.get(resource.group_kind, ()):
         name = resource.get(*route).text
         if name:
             return _of_chart(name, known)

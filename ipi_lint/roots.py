@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ipi_lint.appsets import KIND, Sets
 from ipi_lint.delivery import local_path
 from ipi_lint.manifest import Manifests
-from ipi_lint.orders import ARGO, FLUX, orders
+from ipi_lint.orders import ARGO, FLUX, Order, of_application, orders
+from ipi_lint.resource import Resource
 
 _CLUSTERS = re.compile(r"((?:.*?/)?clusters?/([^/]+))/")
 _OVERLAYS = re.compile(r"((?:.*?/)?(?:overlays|environments|envs|fleet)/([^/]+))/")
@@ -71,18 +73,30 @@ def _of_flux(manifests: Iterable[Manifests]) -> list[Root]:
     return found
 
 
+def _ordered(resource: Resource, sets: Sets) -> Iterator[Order]:
+    if resource.group_kind == ARGO:
+        yield from orders(resource)
+    elif resource.group_kind == KIND:
+        for each in sets.applications(resource)[0]:
+            yield from of_application(each, each.get("spec", "template", "spec"))
+
+
 def _of_argo(manifests: Iterable[Manifests]) -> list[Root]:
     """The folder of each Application itself, where some Application names another cluster.
 
     What is applied where comes from following them.
     """
-    files = [file for file in manifests if any(each.group_kind == ARGO for each in file.resources)]
+    files = [
+        file
+        for file in manifests
+        if any(each.group_kind in (ARGO, KIND) for each in file.resources)
+    ]
+    sets = Sets(manifests)
     named = any(
         order.cluster
         for file in files
         for resource in file.resources
-        if resource.group_kind == ARGO
-        for order in orders(resource)
+        for order in _ordered(resource, sets)
     )
     if not named:
         return []

@@ -32,7 +32,7 @@ FLOORS = (
     ("",),
     ("config", "selection", "kustomize", "manifest"),
     ("read", "findings", "tally", "pins", "delivery", "overlay", "patterns", "rewriting"),
-    ("orders", "substitution", "variables"),
+    ("orders", "substitution", "variables", "appsets"),
     ("roots", "crds", "gaps"),
     ("assembly",),
     ("clusters",),

@@ -222,6 +222,7 @@ def doubt(found: Views, cluster: str, kind: str = "InferencePool") -> str | None
 
 
 HELM = a("HelmRelease", "helm.toolkit.fluxcd.io/v2", "x", "{chart: {spec: {chart: %s}}}")
+SET = a("ApplicationSet", ARGO_GROUP, "x", "{generators: [{clusters: {}}]}")
 APP = a("Application", "argoproj.io/v1alpha1", "x", "{source: {path: %s}}")
 EXTENSION = "github.com/kubernetes-sigs/gateway-api-inference-extension/config/crd?ref=v1.5.0"
 
@@ -235,7 +236,7 @@ EXTENSION = "github.com/kubernetes-sigs/gateway-api-inference-extension/config/c
         ("platform/chart.yaml", "a: 1\nkind: [\n", ["east", "west"]),
         ("clusters/west/broken.yaml", "apiVersion: v1\nkind: [\n", ["west"]),
         ("clusters/east/llm.yaml", a("LLMInferenceService", "serving.kserve.io/v1"), ["east"]),
-        ("clusters/east/set.yaml", a("ApplicationSet", "argoproj.io/v1alpha1"), ["east"]),
+        ("clusters/east/set.yaml", SET, ["east"]),
         ("clusters/east/app.yaml", APP % "nowhere", ["east"]),
         ("clusters/east/app.yaml", APP % "clusters/east", []),
         ("clusters/east/kustomization.yaml", "resources: ['https://a.example/b']\n", ["east"]),
