@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ipi_lint.appsets import KIND as APPLICATION_SET
 from ipi_lint.appsets import Sets
+from ipi_lint.artifacts import Artifacts
 from ipi_lint.node import Node
 from ipi_lint.orders import Directory, Order, of_application, orders
 from ipi_lint.overlay import Builder, Built, Layer
@@ -63,7 +64,7 @@ class _Assembler:
         manifests = files.manifests
         self.clusters: dict[str, Cluster] = {}
         self._aliases = aliases
-        self._sets = Sets(manifests)
+        self._sets, self._artifacts = Sets(manifests), Artifacts(manifests)
         self._builder = Builder(manifests, files.exists, files.content)
         self._files = {file.source.path: file for file in manifests}
         self._below: dict[str, list[str]] = {}
@@ -120,6 +121,7 @@ class _Assembler:
             self._todo += ((cluster.name, order) for order in orders(resource))
 
     def _follow(self, cluster: Cluster, order: Order) -> None:
+        order = self._artifacts.placed(order)
         if order.folder is None or order.folder not in self._below:
             return  # a chart, or another repository: a gap that the object itself makes
         cluster.ordered += 1

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ipi_lint.appsets import KIND, Sets
+from ipi_lint.artifacts import Artifacts
 from ipi_lint.facts import Facts
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.manifest import Manifests
@@ -28,8 +29,10 @@ _CHARTS: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
 
 
 class _Known(NamedTuple):
-    """What the dated tables say about sources that cannot be seen."""
+    """What the dated tables say about sources that cannot be seen, and what expands others."""
 
+    sets: Sets
+    artifacts: Artifacts
     charts: Mapping[str, Any]
     generators: Mapping[str, Any]
     sources: Mapping[str, Any]
@@ -37,9 +40,10 @@ class _Known(NamedTuple):
 
 def find_gaps(files: Files, facts: Facts) -> list[Gap]:
     """All gaps of a run, in reading order. Those of no file have an empty path."""
-    known = _Known(*(facts.table(each) for each in ("charts", "generators", "sources")))
+    tables = (facts.table(each) for each in ("charts", "generators", "sources"))
+    known = _Known(Sets(files.manifests), Artifacts(files.manifests), *tables)
     folders = {path[:end] for path in _paths(files) for end, each in enumerate(path) if each == "/"}
-    sets = Sets(files.manifests)
+    folders.add(".")
     gaps = [Gap("", why) for why in files.partial]
     gaps += [Gap(path, "could not be read") for path, _ in files.unread]
     gaps += [
@@ -48,7 +52,7 @@ def find_gaps(files: Files, facts: Facts) -> list[Gap]:
         if left.reason in ("excluded", "symlink-out-of-root")
     ]
     for file in files.manifests:
-        gaps += _gaps_in(file, known, folders, sets)
+        gaps += _gaps_in(file, known, folders)
     return gaps
 
 
@@ -56,7 +60,7 @@ def _paths(files: Files) -> Iterator[str]:
     return (file.source.path for file in files.manifests)
 
 
-def _gaps_in(file: Manifests, known: _Known, folders: Collection[str], sets: Sets) -> Iterator[Gap]:
+def _gaps_in(file: Manifests, known: _Known, folders: Collection[str]) -> Iterator[Gap]:
     path = file.source.path
     if file.faults:
         yield Gap(path, "is not readable as YAML")
@@ -69,7 +73,7 @@ def _gaps_in(file: Manifests, known: _Known, folders: Collection[str], sets: Set
                 what = node.text or field_path(node.route)
                 yield Gap(path, f"takes in {what}", kinds, delivered=True)
     for resource in file.resources:
-        kinds = _of_object(resource, known, folders, sets)
+        kinds = _of_object(resource, known, folders)
         if kinds != frozenset():
             called = f"{resource.identity.kind} '{resource.identity.name}'"
             yield Gap(path, f"has the {called}", kinds, delivered=True)
@@ -85,25 +89,25 @@ def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:
 
 
 def _of_object(
-    resource: Resource, known: _Known, folders: Collection[str], sets: Sets
+    resource: Resource, known: _Known, folders: Collection[str]
 ) -> frozenset[GroupKind] | None:
     """What an object may bring into the cluster; nothing for nearly all of them."""
     group, kind = resource.group_kind
     generator = known.generators.get(f"{group}/{kind}")
     if generator is not None:
         return _kinds(generator)
-    ordered, is_whole = _ordered(resource, sets)
+    ordered, is_whole = _ordered(resource, known)
     if not is_whole or any(each is not None and each not in folders for each in ordered):
         return None
     is_release = (group, kind) in _CHARTS and (group, kind) not in (ARGO, KIND)
     return _of_charts(resource, known) if None in ordered or is_release else frozenset()
 
 
-def _ordered(resource: Resource, sets: Sets) -> tuple[list[str | None], bool]:
+def _ordered(resource: Resource, known: _Known) -> tuple[list[str | None], bool]:
     """The folders that an object orders, None for what is no folder, and whether these are all."""
     if resource.group_kind != KIND:
-        return [order.folder for order in orders(resource)], True
-    applications, is_whole = sets.applications(resource)
+        return [known.artifacts.placed(order).folder for order in orders(resource)], True
+    applications, is_whole = known.sets.applications(resource)
     specs = [(each, each.get("spec", "template", "spec")) for each in applications]
     return [order.folder for each in specs for order in of_application(*each)], is_whole
 

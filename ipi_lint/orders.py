@@ -47,7 +47,8 @@ class Order:
     `cluster` is another one than the object's own, or None. `folder` is None for what is no folder
     here: a chart, another kind of source. `fields` are transformers by their name in a
     kustomization; `namespace` is for objects without one. `directory` is Argo CD's way to read
-    plain files, None for Flux's.
+    plain files, None for Flux's. `artifact` is the name of what Flux puts together itself: the
+    folder is one in there.
     """
 
     by: Resource
@@ -59,6 +60,7 @@ class Order:
     annotations: Node | None = None
     namespace: Node | None = None
     directory: Directory | None = None
+    artifact: str = ""
 
 
 def orders(resource: Resource) -> Iterator[Order]:
@@ -79,7 +81,8 @@ def _of_flux(resource: Resource) -> Order:
     elsewhere = spec.get("kubeConfig")
     named = elsewhere.get("secretRef", "name").text or elsewhere.get("configMapRef", "name").text
     fields = {to: (spec.get(name),) for name, to in _FLUX_FIELDS.items() if spec.get(name).plain}
-    common = spec.get("commonMetadata")
+    common, source = spec.get("commonMetadata"), spec.get("sourceRef")
+    is_made = source.get("kind").text == "ExternalArtifact"
     return Order(
         by=resource,
         node=spec.get("path"),
@@ -88,6 +91,7 @@ def _of_flux(resource: Resource) -> Order:
         fields=fields,
         labels=common.get("labels") if common.get("labels").plain else None,
         annotations=common.get("annotations") if common.get("annotations").plain else None,
+        artifact=source.get("name").text or "" if is_made else "",
     )
 
 

@@ -12,7 +12,7 @@ from ipi_lint.manifest import Manifests
 from ipi_lint.orders import ARGO, FLUX, Order, of_application, orders
 from ipi_lint.resource import Resource
 
-_CLUSTERS = re.compile(r"((?:.*?/)?clusters?/([^/]+))/")
+_CLUSTERS = re.compile(r"((?:.*?/)?(?:clusters?|rendered)/([^/]+))/")
 _OVERLAYS = re.compile(r"((?:.*?/)?(?:overlays|environments|envs|fleet)/([^/]+))/")
 _SYNC = "flux-system"
 
@@ -28,9 +28,9 @@ class Root(NamedTuple):
 def find_roots(manifests: Iterable[Manifests], settings: Mapping[str, Any]) -> list[Root]:
     """The roots by cluster and folder; none where clusters are not told apart. The first counts:
 
-    the configuration; folders `clusters/<name>`; what Flux's own Kustomization `flux-system`
-    applies; clusters that Argo CD Applications name; folders `overlays/<name>` and the like, of
-    which there must be two.
+    the configuration; folders `clusters/<name>` and `rendered/<name>`; what Flux's own
+    Kustomization `flux-system` applies; clusters that Argo CD Applications name; folders
+    `overlays/<name>` and the like, of which there must be two.
     """
     manifests = tuple(manifests)
     found = (

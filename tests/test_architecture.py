@@ -32,7 +32,7 @@ FLOORS = (
     ("",),
     ("config", "selection", "kustomize", "manifest"),
     ("read", "findings", "tally", "pins", "delivery", "overlay", "patterns", "rewriting"),
-    ("orders", "substitution", "variables", "appsets"),
+    ("orders", "substitution", "variables", "appsets", "artifacts"),
     ("roots", "crds", "gaps"),
     ("assembly",),
     ("clusters",),

@@ -291,3 +291,29 @@ def test_examples_in_different_folders_do_not_meet(tmp_path: Path) -> None:
         if here < there and whole.together(by_path[here], by_path[there])
     }
     assert meet == {("one/more.yaml", "one/pool.yaml"), ("four/pool.yaml", "three/pool.yaml")}
+
+
+@pytest.mark.parametrize(
+    ("copied", "path", "is_whole"),
+    [
+        ("{from: '@monorepo/apps/production/**', to: '@artifact/production/'}", "production", True),
+        ("{from: '@monorepo/apps/**', to: '@artifact/'}", "./production", True),
+        ("{from: '@monorepo/apps/**', to: '@artifact/all/'}", "all/production", True),
+        ("{from: '@monorepo/apps/**', to: '@artifact/all/'}", "./apps/production", False),
+    ],
+)
+def test_a_path_in_an_artifact_is_not_one_in_the_repository(
+    tmp_path: Path, copied: str, path: str, is_whole: bool
+) -> None:
+    spec = f"{{path: {path}, sourceRef: {{kind: ExternalArtifact, name: apps}}}}"
+    maker = f"{{artifacts: [{{name: apps, copy: [{copied}]}}]}}"
+    files = {
+        "clusters/east/apps.yaml": a("Kustomization", FLUX_GROUP, "apps", spec),
+        "clusters/east/artifacts.yaml": a(
+            "ArtifactGenerator", "source.extensions.fluxcd.io/v1beta1", "x", maker
+        ),
+        "apps/production/pool.yaml": POOL,
+    }
+    found = seen(tmp_path, files)
+    assert ("apps/production/pool.yaml" in clusters(found)["east"]) is is_whole
+    assert found.whole.clusters["east"].is_whole is is_whole
