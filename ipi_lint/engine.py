@@ -111,6 +111,7 @@ class _Run:
         self.views = views(files, *shared, linter.facts, defined, before)
         self.aimed = self._aimed_catalogs()
         self.rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)
+        self.muted: set[tuple[object, ...]] = set()
         self.timings: dict[str, float] = {}
 
     def _aimed_catalogs(self) -> dict[str, Catalog]:
@@ -233,8 +234,7 @@ class _Run:
         try:
             for each in rule.check(resource, repository):
                 if isinstance(each, Muted):
-                    at = (each.node.source, each.node.span)
-                    self.tally.add_at(each.reason, each.detail, *at)
+                    self._mute(rule, each)
                 else:
                     severity = self.selection.severity(rule, each.severity)
                     found.append(object_finding(rule, severity, resource, each))
@@ -249,6 +249,14 @@ class _Run:
             spent = perf_counter() - started
             self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
         return found
+
+    def _mute(self, rule: Rule, muted: Muted) -> None:
+        """Counts what could not be judged, once, however many clusters it shows in."""
+        at = (muted.node.source, muted.node.span)
+        key = (rule.code, muted.reason, muted.detail, muted.node.source.path, muted.node.span)
+        if key not in self.muted:
+            self.muted.add(key)
+            self.tally.add_at(muted.reason, muted.detail, *at)
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally
