@@ -8,10 +8,11 @@ from pathlib import Path
 
 from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
 from ipi_lint.crds import add_crds
-from ipi_lint.engine import Request, check
+from ipi_lint.engine import Request, check_and_view
 from ipi_lint.linter import Loaded
 from ipi_lint.read import Files, read_tree
 from ipi_lint.report.model import Report
+from ipi_lint.repository import Repository
 from ipi_lint.rule import Mode, Preset, Rule, Severity
 from ipi_lint.schema import Release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
@@ -74,6 +75,17 @@ class Job:
         only: frozenset[str] | None = None,
     ) -> Report:
         """Checks what was read. `only` limits findings to those that touch one of these paths."""
+        return self.check_and_view(loaded, root, config, files, only)[0]
+
+    def check_and_view(
+        self,
+        loaded: Loaded,
+        root: Path,
+        config: Config,
+        files: Files,
+        only: frozenset[str] | None = None,
+    ) -> tuple[Report, Repository]:
+        """The report, and all objects as the rules saw them."""
         add_crds(files, [*(root / each for each in config.crds), *self.crds], root, config)
         policies = [*(root / each for each in config.policies), *self.policies]
         if policies:
@@ -89,7 +101,7 @@ class Job:
             honour_ignores=self.honour_ignores,
             settings=config.settings,
         )
-        return check(linter, _selection(linter.rules, config), files, request)
+        return check_and_view(linter, _selection(linter.rules, config), files, request)
 
 
 def _level(name: str) -> Severity | None:
