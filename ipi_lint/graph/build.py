@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ipi_lint.flow import Column, Flow, Line, Point, Spot
+from ipi_lint.flow import Flow, Line, Point, Spot
 from ipi_lint.graph.marks import Marks
 from ipi_lint.graph.model import At, Edge, Graph, Vertex
 from ipi_lint.node import Node, field_path

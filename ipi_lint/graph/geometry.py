@@ -24,9 +24,12 @@ _W, _H = WIDTH, HEIGHT
 OUTLINES = {
     "hexagon": f"M12 0H{_W - 12}L{_W} {_H // 2}L{_W - 12} {_H}H12L0 {_H // 2}Z",
     "pill": f"M23 0H{_W - 23}A23 23 0 0 1 {_W - 23} {_H}H23A23 23 0 0 1 23 0Z",
-    "box": f"M3 0H{_W - 3}Q{_W} 0 {_W} 3V{_H - 3}Q{_W} {_H} {_W - 3} {_H}H3Q0 {_H} 0 {_H - 3}V3Q0 0 3 0Z",
+    "box": f"M0 0H{_W}V{_H}H0Z",
     "tag": f"M0 0H{_W - 14}L{_W} {_H // 2}L{_W - 14} {_H}H0Z",
-    "barrel": f"M10 0H{_W - 10}Q{_W} 0 {_W} {_H // 2}Q{_W} {_H} {_W - 10} {_H}H10Q0 {_H} 0 {_H // 2}Q0 0 10 0Z",
+    "barrel": (
+        f"M10 0H{_W - 10}Q{_W} 0 {_W} {_H // 2}Q{_W} {_H} {_W - 10} {_H}"
+        f"H10Q0 {_H} 0 {_H // 2}Q0 0 10 0Z"
+    ),
     "sign": f"M0 6H{_W - 40}L{_W - 22} {_H // 2}L{_W - 40} {_H - 6}H0Z",
 }
 INDENTS = {"hexagon": 18, "pill": 20, "box": 12, "tag": 12, "barrel": 14, "sign": 10}

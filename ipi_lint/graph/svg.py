@@ -12,7 +12,7 @@ from ipi_lint.graph.layout import Frame, Slot, frames
 from ipi_lint.graph.legend import LEGEND_HEIGHT, LEGEND_WIDTH, legend
 from ipi_lint.graph.model import Graph
 from ipi_lint.graph.parts import Parts, frame_width, text
-from ipi_lint.graph.words import cluster_counts, cluster_title, counts_words
+from ipi_lint.graph.words import cluster_counts, cluster_title, graph_title
 from ipi_lint.report.escape import printable
 from ipi_lint.report.summary import counted
 
@@ -43,24 +43,16 @@ def write(graph: Graph, stream: TextIO) -> None:
     width, height = right + _MARGIN, bottom + _MARGIN
     stream.write(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(_title(graph))}">\n'
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(graph_title(graph))}">\n'
     )
     css = (files("ipi_lint.graph") / "picture.css").read_text("utf-8")
-    stream.write(f"<title>{escape(_title(graph))}</title>\n<style>\n{css}</style>\n")
+    stream.write(f"<title>{escape(graph_title(graph))}</title>\n<style>\n{css}</style>\n")
     stream.write(f'<rect class="paper" width="{width}" height="{height}"/>\n')
-    stream.write(text(_MARGIN, 38, "title", _title(graph)) + "\n")
+    stream.write(text(_MARGIN, 38, "title", graph_title(graph)) + "\n")
     stream.writelines(f"{line}\n" for line in legend(_MARGIN, 56))
     for each in placed:
         stream.writelines(f"{line}\n" for line in _frame(graph, each))
     stream.write("</svg>\n")
-
-
-def _title(graph: Graph) -> str:
-    broken = sum(bool(each.broken) for each in graph.edges)
-    where = counted(len(graph.clusters), "cluster") if graph.clusters != ("",) else "the repository"
-    return f"Inference traffic in {where}: {counted(broken, 'broken connection')}, " + (
-        counts_words(graph, range(len(graph.findings))) or "no findings"
-    )
 
 
 def _top() -> int:

@@ -10,7 +10,6 @@ from ipi_lint.graph.model import Edge, Graph, Vertex
 from ipi_lint.graph.words import (
     cluster_counts,
     cluster_title,
-    counts_words,
     edge_words,
     finding_words,
     place_words,

@@ -83,3 +83,12 @@ def cluster_counts(members: Iterable[Vertex]) -> list[tuple[str, int]]:
 def edge_words(edge: Edge) -> str:
     """What is said beside an edge: its label, and why it is broken."""
     return sentence(", ".join(filter(None, (edge.label, edge.broken))))
+
+
+def graph_title(graph: Graph) -> str:
+    """What the whole picture is about, with its counts."""
+    broken = sum(bool(each.broken) for each in graph.edges)
+    where = counted(len(graph.clusters), "cluster") if graph.clusters != ("",) else NO_CLUSTER
+    return f"Traffic in {where}: {counted(broken, 'broken connection')}, " + (
+        counts_words(graph, range(len(graph.findings))) or "no findings"
+    )

@@ -37,8 +37,8 @@ def exporters(
 
     It is said by its own file, or by the node that names it where no file has it.
 
-    Where no cluster exports one, those that could and those that the status lists stand there, as
-    broken lines; where there is none at all, a ghost.
+    Where no cluster exports one, broken lines lead to those that look as if they were meant to be,
+    else to all of the name. What the status lists is there, too; if there is none at all, a ghost.
     """
     source = Spot(cluster.cluster, "backend", target)
     resource = said if isinstance(said, Resource) else None
@@ -46,17 +46,14 @@ def exporters(
     listed = _listed(resource) if resource else {}
     found = _candidates(target, whole)
     served = [each for each in found if _is_gke(target) or exported(each.pool)]
+    meant = served or [each for each in found if _is_tried(each.pool)] or found
     for each in found:
         name = each.cluster.cluster
-        if each in served:
-            broken = ""
-        elif not served or name in listed:
-            broken = "not exported"
-        else:
-            continue
-        point = there(name, "backend", each.pool)
-        yield point
-        yield Line(source, point.spot, resource, listed.get(name, place), broken=broken)
+        if each in meant or name in listed:
+            point = there(name, "backend", each.pool)
+            broken = "" if each in served else "not exported"
+            yield point
+            yield Line(source, point.spot, resource, listed.get(name, place), broken=broken)
     for name in sorted(
         (listed.keys() & whole.clusters.keys()) - {each.cluster.cluster for each in found}
     ):
@@ -105,6 +102,11 @@ def _listed(resource: Resource) -> dict[str, Node]:
             if name.text:
                 found.setdefault(name.text, each)
     return found
+
+
+def _is_tried(pool: Resource) -> bool:
+    """Whether an annotation looks like an export: its key ends so, whatever comes before."""
+    return any(key.endswith("/export") for key, _ in pool.get("metadata", "annotations").entries())
 
 
 def _is_gke(target: Identity) -> bool:

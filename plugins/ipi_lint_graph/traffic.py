@@ -17,23 +17,33 @@ _INFERENCE = frozenset(kind for _, kind in (*POOLS, *IMPORTS))
 def draw(repository: Repository) -> Iterator[Point | Line]:
     """Every Gateway, pool and import of each cluster, and the routes that lead to one."""
     for cluster in tuple(repository.clusters.values()) or (repository,):
-        for gateway in cluster.of_kind(*GATEWAY):
-            yield there(cluster.cluster, "gateway", gateway)
-        unmade: dict[Identity, Node] = {}
-        for kind in (*ROUTES, AI_ROUTE):
-            for route in cluster.of_kind(*kind):
-                if _leads_to_inference(route, cluster):
-                    yield from _route(route, cluster, unmade)
-        for target, node in unmade.items():
-            yield import_point(target, cluster, repository)
-            yield from exporters(target, node, cluster, repository)
-        for kind in POOLS:
-            for pool in cluster.of_kind(*kind):
-                yield from _pool(pool, cluster)
-        for kind in IMPORTS:
-            for each in cluster.of_kind(*kind):
-                yield there(cluster.cluster, "backend", each)
-                yield from exporters(each.identity, each, cluster, repository)
+        yield from _front(cluster, repository)
+        yield from _back(cluster, repository)
+
+
+def _front(cluster: Repository, repository: Repository) -> Iterator[Point | Line]:
+    """Gateways and routes, and the imports that only routes name."""
+    for gateway in cluster.of_kind(*GATEWAY):
+        yield there(cluster.cluster, "gateway", gateway)
+    unmade: dict[Identity, Node] = {}
+    for kind in (*ROUTES, AI_ROUTE):
+        for route in cluster.of_kind(*kind):
+            if _leads_to_inference(route, cluster):
+                yield from _route(route, cluster, unmade)
+    for target, node in unmade.items():
+        yield import_point(target, cluster, repository)
+        yield from exporters(target, node, cluster, repository)
+
+
+def _back(cluster: Repository, repository: Repository) -> Iterator[Point | Line]:
+    """Pools with their pickers, and imports with the pools behind them."""
+    for kind in POOLS:
+        for pool in cluster.of_kind(*kind):
+            yield from _pool(pool, cluster)
+    for kind in IMPORTS:
+        for each in cluster.of_kind(*kind):
+            yield there(cluster.cluster, "backend", each)
+            yield from exporters(each.identity, each, cluster, repository)
 
 
 def _leads_to_inference(route: Resource, cluster: Repository) -> bool:
