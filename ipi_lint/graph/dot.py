@@ -69,7 +69,7 @@ def _node(graph: Graph, vertex: Vertex) -> str:
 
 
 def _edge(graph: Graph, edge: Edge) -> str:
-    label = ", ".join(filter(None, (edge_words(edge), counts_words(graph, edge.findings))))
+    label = ", ".join(filter(None, (edge_words([edge]), counts_words(graph, edge.findings))))
     said = {"label": label, "tooltip": place_words(edge.place)}
     worst = graph.worst(edge.findings)
     if edge.broken:

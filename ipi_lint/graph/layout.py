@@ -20,7 +20,7 @@ class Slot(NamedTuple):
     """A vertex in a frame, or a sign where `vertex` is None.
 
     `last` is the last row of what hangs on it. `via` is the edge that it hangs on, None for the
-    first of a tree; a sign hangs on all of `edges`, which lead to where it points.
+    first of a tree; `edges` are all with the same ends, and those to all that a sign points to.
     """
 
     column: int
@@ -34,13 +34,14 @@ class Slot(NamedTuple):
 class Frame(NamedTuple):
     """What is drawn of a cluster. `slots` are in the order of rows, then columns.
 
-    `across` are the edges of the frame that join two slots and that no slot hangs on.
+    `across` are the edges of the frame that join two slots and that no slot hangs on; those with
+    the same ends are together.
     """
 
     cluster: str
     rows: int
     slots: tuple[Slot, ...]
-    across: tuple[int, ...]
+    across: tuple[tuple[int, ...], ...]
 
 
 def frames(graph: Graph) -> tuple[Frame, ...]:
@@ -76,17 +77,15 @@ class _Frame:
         for vertex in sorted(self.members, key=lambda each: (each.column, each.number)):
             if vertex.number not in self.placed:
                 self._tree(vertex)
-        hanging = {slot.via for slot in self.slots} | {
-            each for slot in self.slots for each in slot.edges
-        }
-        across = tuple(
-            edge.number
-            for vertex in self.members
-            for edge in self.out[vertex.number]
-            if edge.number not in hanging
-        )
+        hanging = {each for slot in self.slots for each in slot.edges}
+        across: dict[tuple[int, int], list[int]] = {}
+        for vertex in self.members:
+            for edge in self.out[vertex.number]:
+                if edge.number not in hanging:
+                    across.setdefault((edge.source, edge.target), []).append(edge.number)
+        together = tuple(map(tuple, across.values()))
         ordered = sorted(self.slots, key=lambda slot: (slot.row, slot.column))
-        return Frame(self.cluster, self.row, tuple(ordered), across)
+        return Frame(self.cluster, self.row, tuple(ordered), together)
 
     def _tree(self, root: Vertex) -> None:
         """Places a vertex and all that hangs on it; no recursion, as there may be many."""
@@ -110,14 +109,18 @@ class _Frame:
 
     def _below(self, vertex: Vertex) -> Iterator[_Task]:
         """What hangs on it: targets further right in its cluster, and signs for the others."""
+        near: dict[int, list[Edge]] = {}
         away: dict[str, list[Edge]] = {}
         for edge in self.out[vertex.number]:
             target = self.graph.vertices[edge.target]
             if target.spot.cluster == self.cluster and target.column > vertex.column:
-                yield _Task(target.column, target.number, edge.number)
+                near.setdefault(edge.target, []).append(edge)
             else:
                 state = edge.broken or ("marked" if edge.findings else "")
                 away.setdefault(state, []).append(edge)
+        for number, edges in near.items():
+            numbers = tuple(each.number for each in edges)
+            yield _Task(self.graph.vertices[number].column, number, numbers[0], numbers)
         for _, edges in sorted(away.items()):
             groups = [[each] for each in edges] if len(edges) <= _SIGNS else [edges]
             for group in groups:

@@ -65,7 +65,7 @@ def _node(graph: Graph, vertex: Vertex) -> str:
 
 
 def _edge(graph: Graph, edge: Edge) -> str:
-    words = ", ".join(filter(None, (edge_words(edge), counts_words(graph, edge.findings))))
+    words = ", ".join(filter(None, (edge_words([edge]), counts_words(graph, edge.findings))))
     label = f'|"{quoted(words)}"|' if words else ""
     arrow = "-.-x" if edge.broken else "-->"
     return f"n{edge.source} {arrow}{label} n{edge.target}"

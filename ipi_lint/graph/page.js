@@ -4,7 +4,6 @@
 const $ = (id) => document.getElementById(id);
 const SMALL = 160;
 const THEMES = ["light", "dark"];
-G.columns = data.columns.length;
 
 function refresh() {
   const filters = choose();

@@ -23,7 +23,7 @@ const nodes = data.nodes.map((row, id) => {
   return {
     id, cluster, column, row: at, last, via, shape, state, name,
     kind: data.kinds[kind], places, findings: marks || [], word: word || "", note: note || "",
-    out: [], into: [], under: [],
+    out: [], into: [], under: [], ways: [],
   };
 });
 
@@ -31,11 +31,13 @@ const edges = data.edges.map((row, id) => {
   const [source, target, broken, places, marks, words, field] = row;
   const edge = {
     id, source, target, broken: Boolean(broken), places, findings: marks || [],
-    words: words || "", field: field || "", hangs: nodes[target].via === id,
+    words: words || "", field: field || "",
+    hangs: nodes[target].via >= 0 && data.edges[nodes[target].via][0] === source,
   };
   nodes[source].out.push(edge);
   nodes[target].into.push(edge);
-  if (edge.hangs) nodes[source].under.push(nodes[target]);
+  if (edge.hangs) nodes[target].ways.push(edge); // all edges with the same ends are drawn as one
+  if (nodes[target].via === id) nodes[source].under.push(nodes[target]);
   return edge;
 });
 
@@ -44,9 +46,9 @@ const signs = data.signs.map(([cluster, column, row, ways, where, what], index) 
   const sign = {
     id: nodes.length + index, sign: true, cluster, column, row, last: row, via: ways[0],
     shape: "sign", state: "present", kind: `↗ ${where}`, name: what, word: "", note: "",
-    edges: ways.map((each) => edges[each]), findings: [], out: [], into: [], under: [],
+    ways: ways.map((each) => edges[each]), findings: [], out: [], into: [], under: [],
   };
-  for (const edge of sign.edges) edge.hangs = true;
+  for (const edge of sign.ways) edge.hangs = true;
   nodes[edges[ways[0]].source].under.push(sign);
   return sign;
 });
@@ -79,7 +81,11 @@ const frames = data.clusters.map(([name, rows, counts], index) => ({
     const frame = frames[nodes[edge.source].cluster];
     count(frame, edge.findings);
     if (edge.broken) frame.broken += 1;
-    if (!edge.hangs) frame.across.push(edge);
+    if (!edge.hangs) {
+      const last = frame.across[frame.across.length - 1];
+      if (last && last[0].source === edge.source && last[0].target === edge.target) last.push(edge);
+      else frame.across.push([edge]);
+    }
   }
   for (const item of items) item.under.sort((one, other) => one.row - other.row);
 }
@@ -106,10 +112,6 @@ function isFrame(thing) {
   return "size" in thing;
 }
 
-function edgesOf(item) {
-  return item.sign ? item.edges : item.via < 0 ? [] : [edges[item.via]];
-}
-
 function above(item) {
   return item.via < 0 ? null : nodes[edges[item.via].source];
 }
@@ -119,7 +121,7 @@ function isMarked(item) {
   const counts = (marks) => marks.some(
     (mark) => view.show !== "error" || findings[mark].severity === "error");
   return item.state === "missing" || counts(item.findings) ||
-    [...edgesOf(item), ...item.out.filter((edge) => !edge.hangs)].some(
+    [...item.ways, ...item.out.filter((edge) => !edge.hangs)].some(
       (edge) => edge.broken || counts(edge.findings));
 }
 

@@ -19,7 +19,7 @@ let drawn = new Map();
 // Where everything stands, in pixels of the unzoomed picture.
 function place(filters) {
   const width = Math.max(stage.clientWidth / view.zoom, CARD.width + 2 * MARGIN);
-  const frameWidth = 2 * G.pad + G.columns * (G.width + G.gap) - G.gap;
+  const frameWidth = G.wide;
   let y = MARGIN;
   view.cards = frames.length > 1;
   if (view.cards) {
@@ -153,13 +153,14 @@ function drawCard(frame, put) {
     make("title", {}, group).textContent = frame.title;
     write(group, "name", 12, 24, frame.name || frame.title, CARD.name);
     badges(group, CARD.width - 8, 8, marks);
-    const said = inLines(frame.counts.map(([what, n]) => `${n} ${what}`), CARD.chars);
+    const most = COMPACT ? [...frame.counts].sort((one, other) => other[1] - one[1]) : frame.counts;
+    const said = inLines(most.map(([what, n]) => `${n} ${what}`), CARD.chars);
     said.slice(0, COMPACT && related ? 0 : CARD.lines).forEach((line, index) => {
       write(group, "kind", 12, 45 + 15 * index, line, CARD.chars);
     });
     if (related) {
       const style = related.broken ? "kind broken-text" : "kind related-text";
-      const broken = related.broken ? ", broken" : "";
+      const broken = related.broken ? ", some broken" : "";
       write(group, style, 12, CARD.height - 30, `⇄ ${related.words}${broken}`, CARD.chars);
     }
     const words = frame.keep ? `${frame.hits} found` : frame.isOpen ? "open" : "closed";
@@ -204,11 +205,11 @@ function drawFrame(frame, top, bottom, put) {
       source.under.find((item) => item.row > end && isShown(item));
     if (next) drawWay(next, put);
   }
-  for (const edge of frame.across) {
-    const ends = [nodes[edge.source], nodes[edge.target]];
+  for (const ways of frame.across) {
+    const ends = [nodes[ways[0].source], nodes[ways[0].target]];
     const rows = ends.map((item) => (isShown(item) ? frame.at.get(item.row) : -1));
     if (Math.min(...rows) >= 0 && Math.min(...rows) <= to && Math.max(...rows) >= from) {
-      drawEdge(`e${edge.id}`, [edge], ends[0], ends[1], 12, put);
+      drawEdge(`e${ways[0].id}`, ways, ends[0], ends[1], 12, put);
     }
   }
 }
@@ -230,7 +231,7 @@ function drawBar(frame, put) {
 
 function drawWay(item, put) {
   const source = above(item);
-  if (source && isShown(source)) drawEdge(`w${item.id}`, edgesOf(item), source, item, 0, put);
+  if (source && isShown(source)) drawEdge(`w${item.id}`, item.ways, source, item, 0, put);
 }
 
 function drawEdge(key, ways, source, target, apart, put) {
@@ -238,12 +239,15 @@ function drawEdge(key, ways, source, target, apart, put) {
   put(key, `${a.x} ${a.y} ${b.x} ${b.y}`, "edges", () => {
     const start = { x: a.x + G.width, y: a.y + G.height / 2 };
     const end = { x: b.x, y: b.y + G.height / 2 };
-    const group = make("g", { class: ways[0].broken ? "edge broken" : "edge", "data-key": `n${source.id}` });
-    const tip = [ways[0].words, ...pairs(ways[0].places)].filter(Boolean).join("\n");
+    const group = make("g", { class: ways.some((edge) => edge.broken) ? "edge broken" : "edge",
+      "data-key": `n${source.id}` });
+    const words = [...new Set(ways.map((edge) => edge.words))].filter(Boolean).join(", ");
+    const tip = [words, ...ways.slice(0, 5).flatMap((edge) => pairs(edge.places))]
+      .filter(Boolean).join("\n");
     if (tip) make("title", {}, group).textContent = tip;
     make("path", { class: "way", d: way(start, end, apart) }, group);
     make("path", { class: "head", d: `M${end.x} ${end.y}l-9 -5v10z` }, group);
-    if (ways[0].words) write(group, "beside", end.x - 12, end.y - 13, ways[0].words, G.limits[2]);
+    if (words) write(group, "beside", end.x - 12, end.y - 13, words, G.limits[2]);
     badges(group, end.x - 16, end.y - 10, counts([...new Set(ways.flatMap((e) => e.findings))]));
     return group;
   });

@@ -50,11 +50,11 @@ function openPanel(item) {
     const out = node ? node.out : [];
     listFindings("Findings", [...new Set([
       ...item.findings,
-      ...(node ? node.into : item.edges).flatMap((edge) => edge.findings),
+      ...(node ? node.into : item.ways).flatMap((edge) => edge.findings),
       ...out.flatMap((edge) => edge.findings),
     ])].sort((one, other) => one - other));
     listEdges("Comes from", node ? node.into : [], (edge) => nodes[edge.source]);
-    listEdges(node ? "Leads to" : "Stands for", node ? out : item.edges, (edge) => nodes[edge.target]);
+    listEdges(node ? "Leads to" : "Stands for", node ? out : item.ways, (edge) => nodes[edge.target]);
   });
   view.current = item;
   refresh();

@@ -78,8 +78,8 @@ function titleOf(item) {
 }
 
 function label(item) {
-  const broken = edgesOf(item).some((edge) => edge.broken) ? ["no traffic passes to it"] : [];
-  const marks = spoken(counts(item.findings.concat(edgesOf(item).flatMap((e) => e.findings))));
+  const broken = item.ways.some((edge) => edge.broken) ? ["no traffic passes to it"] : [];
+  const marks = spoken(counts(item.findings.concat(item.ways.flatMap((e) => e.findings))));
   return [titleOf(item), item.word, frames[item.cluster].title, ...broken, ...marks]
     .filter(Boolean).join(", ");
 }

@@ -54,7 +54,7 @@ function neighbour(thing, key) {
   if (key === "ArrowRight") {
     const under = thing.under.find(isShown);
     if (under) return under;
-    if (thing.sign) return nodes[thing.edges[0].target];
+    if (thing.sign) return nodes[thing.ways[0].target];
     return thing.out.map((edge) => nodes[edge.target]).find(isShown) || null;
   }
   if (key === "ArrowLeft") {

@@ -39,8 +39,10 @@ from ipi_lint.report.escape import printable
 from ipi_lint.rule import Severity
 
 
-def frame_width(graph: Graph) -> int:
-    return 2 * PAD + len(graph.columns) * (WIDTH + GAP) - GAP
+def frame_width(graph: Graph, drawn: Iterable[Frame]) -> int:
+    """Of all frames: signs may stand behind the last column."""
+    last = max((slot.column for frame in drawn for slot in frame.slots), default=0)
+    return 2 * PAD + max(len(graph.columns), last + 1) * (WIDTH + GAP) - GAP
 
 
 def text(x: int, y: int, style: str, said: str, limit: int = 400) -> str:
@@ -80,8 +82,8 @@ class Parts:
 
     def is_marked(self, slot: Slot) -> bool:
         """Whether there is something to look at on a slot or on what it hangs on."""
-        edges = slot.edges or (() if slot.via is None else (slot.via,))
-        if any(self.graph.edges[each].broken or self.graph.edges[each].findings for each in edges):
+        edges = [self.graph.edges[each] for each in slot.edges]
+        if any(each.broken or each.findings for each in edges):
             return True
         if slot.vertex is None:
             return False
@@ -122,16 +124,16 @@ class Parts:
     def edges(self, drawn: Sequence[Slot], rows: Mapping[int, int]) -> Iterator[str]:
         """The edges that slots hang on, then those across."""
         for slot in drawn:
-            if slot.via is not None:
-                edges = [self.graph.edges[each] for each in slot.edges or (slot.via,)]
+            if slot.edges:
+                edges = [self.graph.edges[each] for each in slot.edges]
                 source = self._slots[edges[0].source]
                 if source.row in rows:
                     yield self._edge(edges, source, slot, rows, 0)
-        for number in self.frame.across:
-            edge = self.graph.edges[number]
-            ends = self._slots.get(edge.source), self._slots.get(edge.target)
+        for numbers in self.frame.across:
+            edges = [self.graph.edges[each] for each in numbers]
+            ends = self._slots.get(edges[0].source), self._slots.get(edges[0].target)
             if ends[0] and ends[1] and ends[0].row in rows and ends[1].row in rows:
-                yield self._edge([edge], ends[0], ends[1], rows, 12)
+                yield self._edge(edges, ends[0], ends[1], rows, 12)
 
     def _edge(
         self, edges: Sequence[Edge], source: Slot, target: Slot, rows: Mapping[int, int], apart: int
@@ -144,14 +146,14 @@ class Parts:
             filter(
                 None,
                 (
-                    edge_words(edges[0]),
-                    place_words(edges[0].place),
+                    edge_words(edges),
+                    *(place_words(each.place) for each in edges[:5]),
                     *(finding_words(self.graph.findings[each]) for each in findings[:5]),
                 ),
             )
         )
-        style = "edge broken" if edges[0].broken else "edge"
-        beside = edge_words(edges[0])
+        style = "edge broken" if any(each.broken for each in edges) else "edge"
+        beside = edge_words(edges)
         said = text(end.x - 12, end.y - 13, "beside", beside, BESIDE) if beside else ""
         marks = badges(end.x - 16, end.y - 10, self.graph.counts(findings))
         return (

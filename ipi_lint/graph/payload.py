@@ -11,7 +11,7 @@ from typing import Any
 from ipi_lint.graph import geometry
 from ipi_lint.graph.layout import Frame, Slot, frames
 from ipi_lint.graph.model import At, Edge, Graph
-from ipi_lint.graph.parts import short_state
+from ipi_lint.graph.parts import frame_width, short_state
 from ipi_lint.graph.words import cluster_counts, edge_words, sign_words
 from ipi_lint.report.escape import printable, sentence
 from ipi_lint.report.model import Style
@@ -57,7 +57,7 @@ def payload(graph: Graph) -> dict[str, Any]:
         "signs": signs,
         "findings": _findings(graph.findings, paths),
         "loose": list(graph.loose),
-        "geometry": _geometry(),
+        "geometry": {**_geometry(), "wide": frame_width(graph, drawn)},
         "paths": paths.words,
         "kinds": kinds.words,
     }
@@ -96,7 +96,7 @@ def _nodes(
 def _edge(edge: Edge, paths: _Table) -> list[Any]:
     places = _places([edge.place] if edge.place else [], paths)
     findings = list(edge.findings)
-    words = (edge_words(edge), printable(edge.field))
+    words = (edge_words([edge]), printable(edge.field))
     return _short([edge.source, edge.target, int(bool(edge.broken)), places, findings, *words])
 
 
@@ -142,4 +142,3 @@ def _geometry() -> dict[str, Any]:
         "glyphs": {str(each): path for each, path in geometry.GLYPHS.items()},
         "letters": {str(each): letter for each, letter in geometry.LETTERS.items()},
     }
-

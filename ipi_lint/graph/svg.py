@@ -37,8 +37,10 @@ class _Placed(NamedTuple):
 
 def write(graph: Graph, stream: TextIO) -> None:
     """Writes an SVG document that needs nothing else: styles are in it, colours for dark, too."""
-    placed = _place(graph, [(each, _rows(graph, each)) for each in frames(graph)])
-    right = max([LEGEND_WIDTH, *(each.x + frame_width(graph) for each in placed)])
+    drawn = frames(graph)
+    wide = frame_width(graph, drawn)
+    placed = _place([(each, _rows(graph, each)) for each in drawn], wide)
+    right = max([LEGEND_WIDTH, *(each.x + wide for each in placed)])
     bottom = max([_top(), *(each.y + each.height for each in placed)])
     width, height = right + _MARGIN, bottom + _MARGIN
     stream.write(
@@ -51,7 +53,7 @@ def write(graph: Graph, stream: TextIO) -> None:
     stream.write(text(_MARGIN, 38, "title", graph_title(graph)) + "\n")
     stream.writelines(f"{line}\n" for line in legend(_MARGIN, 56))
     for each in placed:
-        stream.writelines(f"{line}\n" for line in _frame(graph, each))
+        stream.writelines(f"{line}\n" for line in _frame(graph, each, wide))
     stream.write("</svg>\n")
 
 
@@ -59,10 +61,10 @@ def _top() -> int:
     return 56 + LEGEND_HEIGHT + _MARGIN
 
 
-def _place(graph: Graph, chosen: Sequence[tuple[Frame, Mapping[int, int]]]) -> list[_Placed]:
+def _place(chosen: Sequence[tuple[Frame, Mapping[int, int]]], wide: int) -> list[_Placed]:
     """Frames side by side, each where there is most room, so that the whole is not too tall."""
     heights = [_height(rows, frame) for frame, rows in chosen]
-    step = frame_width(graph) + _MARGIN
+    step = wide + _MARGIN
     columns = max(1, min(len(chosen), round((sum(heights) / step) ** 0.5)))
     bottoms = [_top()] * columns
     placed: list[_Placed] = []
@@ -92,10 +94,9 @@ def _rows(graph: Graph, frame: Frame) -> Mapping[int, int]:
     return {row: index for index, row in enumerate(sorted(kept))}
 
 
-def _frame(graph: Graph, placed: _Placed) -> Iterator[str]:
+def _frame(graph: Graph, placed: _Placed, width: int) -> Iterator[str]:
     frame, rows = placed.frame, placed.rows
     yield f'<g transform="translate({placed.x} {placed.y})">'
-    width = frame_width(graph)
     yield f'<rect class="frame" width="{width}" height="{placed.height}" rx="8"/>'
     members = [graph.vertices[each.vertex] for each in frame.slots if each.vertex is not None]
     counts = ", ".join(f"{number:,} {printable(what)}" for what, number in cluster_counts(members))

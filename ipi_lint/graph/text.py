@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from ipi_lint.graph.layout import Frame, Slot, frames
@@ -46,14 +46,15 @@ def _frame(graph: Graph, frame: Frame) -> Iterator[str]:
     members = [graph.vertices[each.vertex] for each in frame.slots if each.vertex is not None]
     counts = ", ".join(f"{number:,} {printable(what)}" for what, number in cluster_counts(members))
     yield f"{cluster_title(frame.cluster)}: {counts or 'nothing to draw'}"
-    across: dict[int, list[Edge]] = {}
-    for number in frame.across:
-        across.setdefault(graph.edges[number].source, []).append(graph.edges[number])
+    across: dict[int, list[list[Edge]]] = {}
+    for numbers in frame.across:
+        edges = [graph.edges[each] for each in numbers]
+        across.setdefault(edges[0].source, []).append(edges)
     depths: dict[int, int] = {}
     for slot in frame.slots:
         depth = 1 if slot.via is None else depths[graph.edges[slot.via].source] + 1
         pad = "  " * depth
-        via = "" if slot.via is None else _via(graph.edges[slot.via])
+        via = _via([graph.edges[each] for each in slot.edges])
         if slot.vertex is None:
             yield f"{pad}{via}{_sign(graph, slot)}"
         else:
@@ -61,18 +62,22 @@ def _frame(graph: Graph, frame: Frame) -> Iterator[str]:
             depths[vertex.number] = depth
             yield f"{pad}{via}{_line(graph, vertex, slot)}"
             yield from (f"{pad}    ! {finding_words(graph.findings[n])}" for n in vertex.findings)
-        for number in slot.edges or (() if slot.via is None else (slot.via,)):
+        for number in slot.edges:
             edge = graph.edges[number]
             yield from (f"{pad}    ! {finding_words(graph.findings[n])}" for n in edge.findings)
-        for edge in across.get(slot.vertex if slot.vertex is not None else -1, ()):
-            target = vertex_title(graph.vertices[edge.target])
-            yield f"{pad}  {_via(edge)}{target} (as above)"
-            yield from (f"{pad}      ! {finding_words(graph.findings[n])}" for n in edge.findings)
+        for edges in across.get(slot.vertex if slot.vertex is not None else -1, ()):
+            target = vertex_title(graph.vertices[edges[0].target])
+            yield f"{pad}  {_via(edges)}{target} (as above)"
+            found = (number for edge in edges for number in edge.findings)
+            yield from (f"{pad}      ! {finding_words(graph.findings[n])}" for n in found)
 
 
-def _via(edge: Edge) -> str:
-    words = edge_words(edge)
-    arrow = "-x " if edge.broken else "-> "
+def _via(edges: Sequence[Edge]) -> str:
+    """The arrow of edges with the same ends; empty for the first of a tree."""
+    if not edges:
+        return ""
+    words = edge_words(edges)
+    arrow = "-x " if any(each.broken for each in edges) else "-> "
     return f"{arrow}[{words}] " if words else arrow
 
 

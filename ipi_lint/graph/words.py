@@ -80,9 +80,10 @@ def cluster_counts(members: Iterable[Vertex]) -> list[tuple[str, int]]:
     return [*rows, *([("missing", missing)] if missing else [])]
 
 
-def edge_words(edge: Edge) -> str:
-    """What is said beside an edge: its label, and why it is broken."""
-    return sentence(", ".join(filter(None, (edge.label, edge.broken))))
+def edge_words(edges: Iterable[Edge]) -> str:
+    """What is said beside edges: their labels, and why they are broken."""
+    words = (word for edge in edges for word in (edge.label, edge.broken) if word)
+    return sentence(", ".join(dict.fromkeys(words)))
 
 
 def graph_title(graph: Graph) -> str:
