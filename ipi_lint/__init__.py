@@ -5,6 +5,7 @@ Everything named here is stable within a major version. `ipi_lint.testing` is pu
 
 from ipi_lint.edits import insertion, removal, replacement
 from ipi_lint.embedded import embedded
+from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
 from ipi_lint.hookspecs import hookimpl
 from ipi_lint.node import Document, Node, field_path
 from ipi_lint.registry import rules_in
@@ -18,16 +19,20 @@ from ipi_lint.words import closest, holds_placeholder, listed, short
 
 __all__ = [
     "Broken",
+    "Column",
     "Document",
     "Edit",
     "FieldCheck",
     "Finding",
     "Fix",
+    "Flow",
     "Gap",
     "Identity",
+    "Line",
     "Muted",
     "Node",
     "Place",
+    "Point",
     "Problem",
     "Reference",
     "Related",
@@ -37,8 +42,10 @@ __all__ = [
     "Resource",
     "Rule",
     "Severity",
+    "Shape",
     "Source",
     "Span",
+    "Spot",
     "Style",
     "Summary",
     "closest",

@@ -60,13 +60,20 @@ class Request:
 
 def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
     """Runs the selected rules over what was read."""
+    return check_and_view(linter, selection, files, request)[0]
+
+
+def check_and_view(
+    linter: Linter, selection: Selection, files: Files, request: Request
+) -> tuple[Report, Repository]:
+    """The report, and all objects as the rules saw them."""
     run = _Run(linter, selection, files, request)
     found = [*run.text_findings(), *run.object_findings()]
     suppressed = 0
     if request.honour_ignores:
         found, suppressed = apply_suppressions(found, files.manifests, selection, linter.rules)
     findings = ordered(each for each in found if _touches(each, request.only))
-    return Report(
+    report = Report(
         findings=findings,
         rules=selection.rules,
         summary=run.summary(suppressed),
@@ -74,6 +81,7 @@ def check(linter: Linter, selection: Selection, files: Files, request: Request) 
         version=VERSION,
         timings=run.timings,
     )
+    return report, run.views.whole
 
 
 def _touches(finding: Finding, only: frozenset[str] | None) -> bool:

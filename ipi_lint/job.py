@@ -9,11 +9,12 @@ from pathlib import Path
 
 from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
 from ipi_lint.crds import add_crds
-from ipi_lint.engine import Request, check
+from ipi_lint.engine import Request, check_and_view
 from ipi_lint.linter import Loaded
 from ipi_lint.pins import Pin, pinned_targets
 from ipi_lint.read import Files, read_tree
 from ipi_lint.report.model import Report
+from ipi_lint.repository import Repository
 from ipi_lint.rule import Mode, Preset, Rule, Severity
 from ipi_lint.schema import Release, parse_release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
@@ -80,6 +81,18 @@ class Job:
 
         `before` is what stood in another revision, for rules about changes.
         """
+        return self.check_and_view(loaded, root, config, files, only, before)[0]
+
+    def check_and_view(
+        self,
+        loaded: Loaded,
+        root: Path,
+        config: Config,
+        files: Files,
+        only: frozenset[str] | None = None,
+        before: Files | None = None,
+    ) -> tuple[Report, Repository]:
+        """The report, and all objects as the rules saw them."""
         add_crds(files, [*(root / each for each in config.crds), *self.crds], root, config)
         policies = [*(root / each for each in config.policies), *self.policies]
         if policies:
@@ -97,7 +110,7 @@ class Job:
             aims=partial(self._aims, config, pins),
             before=before,
         )
-        return check(linter, _selection(linter.rules, config), files, request)
+        return check_and_view(linter, _selection(linter.rules, config), files, request)
 
     def _aims(
         self, config: Config, pins: Sequence[Pin], name: str, paths: Collection[str]

@@ -1,0 +1,109 @@
+"""Where inference traffic flows: from Gateways over routes to pools and their pickers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ipi_lint import Flow, Identity, Line, Node, Point, Reference, Repository, Resource, Spot
+from ipi_lint_graph.imports import exporters, import_point
+from ipi_lint_graph.spots import COLUMNS, IMPORTS, ghost, named, there
+from ipi_lint_inference.kinds import AI_ROUTE, ALPHA_POOL, GATEWAY, POOLS, ROUTES
+from ipi_lint_inference.pickers import pods_of_service, service_reference, services_of
+from ipi_lint_inference.workloads import selected
+
+_INFERENCE = frozenset(kind for _, kind in (*POOLS, *IMPORTS))
+
+
+def draw(repository: Repository) -> Iterator[Point | Line]:
+    """Every Gateway, pool and import of each cluster, and the routes that lead to one."""
+    for cluster in tuple(repository.clusters.values()) or (repository,):
+        yield from _front(cluster, repository)
+        yield from _back(cluster, repository)
+
+
+def _front(cluster: Repository, repository: Repository) -> Iterator[Point | Line]:
+    """Gateways and routes, and the imports that only routes name."""
+    for gateway in cluster.of_kind(*GATEWAY):
+        yield there(cluster.cluster, "gateway", gateway)
+    unmade: dict[Identity, Node] = {}
+    for kind in (*ROUTES, AI_ROUTE):
+        for route in cluster.of_kind(*kind):
+            if _leads_to_inference(route, cluster):
+                yield from _route(route, cluster, unmade)
+    for target, node in unmade.items():
+        yield import_point(target, cluster, repository)
+        yield from exporters(target, node, cluster, repository)
+
+
+def _back(cluster: Repository, repository: Repository) -> Iterator[Point | Line]:
+    """Pools with their pickers, and imports with the pools behind them."""
+    for kind in POOLS:
+        for pool in cluster.of_kind(*kind):
+            yield from _pool(pool, cluster)
+    for kind in IMPORTS:
+        for each in cluster.of_kind(*kind):
+            yield there(cluster.cluster, "backend", each)
+            yield from exporters(each.identity, each, cluster, repository)
+
+
+def _leads_to_inference(route: Resource, cluster: Repository) -> bool:
+    """Whether a backend is a pool or an import, or has the name of one."""
+    return any(
+        backend.target.kind in _INFERENCE
+        or any(each.identity.kind in _INFERENCE for each in cluster.namesakes(backend.target.name))
+        for backend in cluster.references_from(route, "backend", "mirror")
+    )
+
+
+def _route(
+    route: Resource, cluster: Repository, unmade: dict[Identity, Node]
+) -> Iterator[Point | Line]:
+    """A route with its ends. Imports that no file has are left to the caller, in `unmade`."""
+    point = there(cluster.cluster, "route", route)
+    yield point
+    for parent in cluster.references_from(route, "parent"):
+        for gateway in named(cluster, "gateway", parent.target):
+            yield gateway
+            yield Line(gateway.spot, point.spot, route, parent.node)
+    for backend in cluster.references_from(route, "backend", "mirror"):
+        target = backend.target
+        if (target.group, target.kind) in IMPORTS and not cluster.find(target):
+            unmade.setdefault(target, backend.node)
+            spots = [Spot(cluster.cluster, "backend", target)]
+        else:
+            points = named(cluster, "backend", target)
+            yield from points
+            spots = [each.spot for each in points]
+        for spot in spots:
+            yield Line(point.spot, spot, route, backend.node, _label(backend))
+
+
+def _label(backend: Reference) -> str:
+    if backend.role == "mirror":
+        return "mirror"
+    weight = backend.node.get("weight").plain
+    return "" if weight in (None, 1) else f"weight {weight}"
+
+
+def _pool(pool: Resource, cluster: Repository) -> Iterator[Point | Line]:
+    labels = ("matchLabels",) if pool.group_kind != ALPHA_POOL else ()
+    wanted = pool.get("spec", "selector", *labels).plain
+    servers = selected(cluster, pool.identity.namespace, wanted)
+    point = there(cluster.cluster, "backend", pool, tuple(each.resource for each in servers))
+    yield point
+    for reference in cluster.references_from(pool, "endpoint-picker"):
+        for target in _pickers(pool, reference, cluster):
+            yield target
+            yield Line(point.spot, target.spot, pool, reference.node)
+
+
+def _pickers(pool: Resource, reference: Reference, cluster: Repository) -> Iterator[Point]:
+    found = services_of(pool, cluster) if service_reference(pool, cluster) == reference else ()
+    for service in found:
+        pods = tuple(each.resource for each in pods_of_service(service, cluster))
+        yield there(cluster.cluster, "target", service, pods)
+    if not found:
+        yield ghost(cluster, "target", reference.target, cluster.doubt(reference.target))
+
+
+FLOW = Flow(COLUMNS, draw)
