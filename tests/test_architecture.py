@@ -31,7 +31,7 @@ FLOORS = (
     ("registry", "references"),
     ("",),
     ("config", "selection", "kustomize", "manifest"),
-    ("read", "findings", "tally", "pins", "delivery"),
+    ("overlay", "read", "findings", "tally", "pins", "delivery"),
     ("crds", "gaps"),
     ("clusters",),
     ("suppress",),

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import re2
 
 from ipi_lint.node import Node, Site
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot, scalar_text
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.specs import Specs
+from ipi_lint.overlay.values import RefusedError, Slot, scalar_text
 from ipi_lint.schema.pattern import pattern_of
 
 _FIELDS = ("name", "newName", "newTag", "digest", "tagSuffix")
@@ -87,7 +88,8 @@ def _image(entry: Node) -> Image | None:
     said = [each for each in values[1:] if each.text]
     if len(said) == 1:
         site = said[0].document.site(said[0].route)
-    return Image(*(each.text or "" for each in values), site)
+    name, new_name, new_tag, digest, tag_suffix = (each.text or "" for each in values)
+    return Image(name, new_name, new_tag, digest, tag_suffix, site)
 
 
 def _argo_image(text: str, site: Site | None) -> Image | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ipi_lint.node import Site
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot, field, scalar_text
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.merge_keys import MergedList, Type, type_of
+from ipi_lint.overlay.values import RefusedError, Slot, field, scalar_text
 
 _DIRECTIVE = "$patch"
 _DIRECTIVES = ("delete", "replace", "merge")
@@ -122,10 +123,7 @@ class _Merge:
     def _merged(
         self, old: list[Slot], patch: list[Slot], known: MergedList, whole: Slot
     ) -> Slot | None:
-        if not known.keys:
-            merged = _plain_values(old, patch)
-        else:
-            merged = self._keyed(old, patch, known)
+        merged = self._keyed(old, patch, known) if known.keys else _plain_values(old, patch)
         if isinstance(whole.value, list) and _are_the_same(merged, whole.value):
             return whole
         return Slot(self._draft.sequence(merged), whole.site)
