@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ipi_lint.node import Node, Site
 from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
+from ipi_lint.reader.scalar import ScalarError, reduce, resolve
 
 
 class RefusedError(Exception):
@@ -53,10 +54,19 @@ def field(value: Any, key: str) -> Any:
 
 def raw_text(slot: Slot) -> str:
     """A scalar as it is written: `1.10` and `null` are texts of their own."""
-    if isinstance(slot.value, str) or slot.site is None:
-        return scalar_text(slot.value)
-    text = slot.site.source.text[slice(*slot.site.mark.value)]
-    return text if "\n" not in text else scalar_text(slot.value)
+    if slot.site is not None and not isinstance(slot.value, str):
+        text = slot.site.source.text[slice(*slot.site.mark.value)]
+        if _says(text, slot.value):
+            return text
+    return "null" if slot.value is None else scalar_text(slot.value)
+
+
+def _says(text: str, value: Any) -> bool:
+    """Whether a plain text stands for a value, and not for something that holds the value."""
+    try:
+        return "\n" not in text and same(reduce(resolve(text)), value)
+    except ScalarError:
+        return False
 
 
 def scalar_text(value: Any) -> str:
@@ -72,6 +82,8 @@ def scalar_text(value: Any) -> str:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are equal in type too: 1 is neither true nor 1.0."""
+    if one is other:
+        return True
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
