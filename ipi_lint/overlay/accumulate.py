@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ipi_lint.node import Document, Node
-from ipi_lint.overlay.draft import Draft, Id, RefusedError, Workshop
+from ipi_lint.overlay.draft import Draft, Workshop
 from ipi_lint.overlay.files import Files, is_remote
 from ipi_lint.overlay.folders import Folder, Folders
 from ipi_lint.overlay.generate import Generator
@@ -24,6 +24,7 @@ from ipi_lint.overlay.transform import (
     set_namespace,
     set_replicas,
 )
+from ipi_lint.overlay.values import Id, RefusedError
 from ipi_lint.overlay.variables import note_variables
 from ipi_lint.reader import Unreadable
 from ipi_lint.resource import Resource

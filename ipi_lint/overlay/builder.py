@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ipi_lint.manifest import Manifests
-from ipi_lint.node import Document, Node
+from ipi_lint.node import Document, Node, Route
 from ipi_lint.overlay.accumulate import Accumulation, Accumulator
-from ipi_lint.overlay.draft import Draft, RefusedError, Workshop
+from ipi_lint.overlay.draft import Draft, Workshop
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.finish import finish
 from ipi_lint.overlay.folders import Folders
 from ipi_lint.overlay.model import Built, Layer, Partial
+from ipi_lint.overlay.values import RefusedError
 from ipi_lint.source import Source, Span
 
 
@@ -117,7 +118,7 @@ class Builder:
 
 def _distinct(partial: Iterable[Partial]) -> tuple[Partial, ...]:
     """Each once: a base that is taken in twice says the same twice."""
-    seen = {}
+    seen: dict[tuple[int, Route, str], Partial] = {}
     for each in partial:
         seen.setdefault((id(each.node.document), each.node.route, each.why), each)
     return tuple(seen.values())

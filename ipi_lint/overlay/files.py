@@ -8,8 +8,8 @@ from typing import Any
 
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Document
-from ipi_lint.overlay.draft import RefusedError
 from ipi_lint.overlay.inline import documents_of
+from ipi_lint.overlay.values import RefusedError
 from ipi_lint.overlay.words import as_kustomize_reads
 from ipi_lint.reader import Unreadable
 from ipi_lint.reader.file import decode

@@ -6,13 +6,14 @@ from typing import Any
 
 from ipi_lint.node import Node
 from ipi_lint.overlay.accumulate import Accumulation
-from ipi_lint.overlay.draft import Draft, Slot, field, raw_text
-from ipi_lint.overlay.generate import hash_of
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Layer
 from ipi_lint.overlay.names import fix_references
+from ipi_lint.overlay.pairs import hash_of
 from ipi_lint.overlay.paths import change_fields
 from ipi_lint.overlay.specs import FieldSpec, Gvk
 from ipi_lint.overlay.transform import add_metadata
+from ipi_lint.overlay.values import Slot, field, raw_text
 from ipi_lint.overlay.variables import put_in_variables
 
 _NAME = FieldSpec(Gvk("", "", ""), "metadata/name", create=False)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ipi_lint.manifest import KUSTOMIZE_GROUP
 from ipi_lint.node import Document, Node
-from ipi_lint.overlay.draft import RefusedError
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.model import Layer, Partial, layer_of
+from ipi_lint.overlay.values import RefusedError
 
 _LISTS = (
     "resources", "bases", "components", "patches", "patchesStrategicMerge", "patchesJson6902",
@@ -27,6 +27,7 @@ _SHAPES: dict[str, type] = {
     **dict.fromkeys((each.lower() for each in _MAPPINGS), dict),
     **dict.fromkeys((each.lower() for each in _TEXTS), str),
 }
+_NAMES: dict[type, str] = {list: "a list", dict: "a mapping", str: "text"}
 _HEAD = ("apiVersion", "kind")
 _VERSIONS = {"Kustomization": "v1beta1", "Component": "v1alpha1"}
 
@@ -81,7 +82,7 @@ class Folders:
 
     def makes_a_circle(self, above: str, below: str) -> bool:
         """Whether a folder takes in one that takes in it, or that it lies in."""
-        contains = below == "." or above == below or above.startswith(f"{below}/")
+        contains = below in (".", above) or above.startswith(f"{below}/")
         return contains or self._circle.get(above, -1) == self._circle.get(below, -2)
 
     def _load(self, path: str) -> Folder:
@@ -157,7 +158,7 @@ def _problems(document: Document, kind: str) -> Iterator[Partial]:
         if shape is None:
             yield Partial(node, f"a kustomization has no field '{key}'")
         elif node.value is not None and not isinstance(node.value, shape):
-            word = {list: "a list", dict: "a mapping", str: "text"}[shape]
+            word = _NAMES[shape]
             yield Partial(node, f"'{key}' must be {word}")
     if not any(node.value is not None for key, node in document.node.entries() if key not in _HEAD):
         yield Partial(document.node, "the kustomization is empty")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ipi_lint.composite import Composite
 from ipi_lint.node import Node, Site
-from ipi_lint.overlay.draft import Draft, Id, RefusedError, Slot, Workshop, field, raw_text, said
+from ipi_lint.overlay.draft import Draft, Workshop
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.model import Layer, Partial
+from ipi_lint.overlay.pairs import as_base64, env_lines, file_source, unquoted
 from ipi_lint.overlay.transform import string_pairs
+from ipi_lint.overlay.values import Id, RefusedError, Slot, field, raw_text, said
 from ipi_lint.resource import Identity, Resource
 
 _GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
@@ -22,8 +21,6 @@ _ARGUMENTS = frozenset(
 )
 _OPTIONS = frozenset(["labels", "annotations", "disableNameSuffixHash", "immutable"])
 _BEHAVIORS = ("", "create", "merge", "replace", "unspecified")
-_LINE = 70
-_HASHED = str.maketrans("013ae", "ghkmt")
 
 
 class Pair(NamedTuple):
@@ -77,15 +74,15 @@ class Generator:
     def _pairs(self, node: Node) -> Iterator[Pair]:
         envs = [*node.get("envs").items(), *([node.get("env")] if node.get("env").text else [])]
         for item in envs:
-            for key, value in _lines(self._read(_text(item))):
+            for key, value in env_lines(self._read(_text(item))):
                 yield Pair(key, value, said(item).site)
         for item in node.get("literals").items():
-            key, equals, value = _text(item).partition("=")
+            key, equals, text = _text(item).partition("=")
             if not key or not equals:
                 raise RefusedError(f"'{_text(item)}' is no literal: 'key=value'")
-            yield Pair(key, _unquoted(value).encode(), said(item).site)
+            yield Pair(key, unquoted(text).encode("utf-8", "surrogatepass"), said(item).site)
         for item in node.get("files").items():
-            key, path = _file_source(_text(item))
+            key, path = file_source(_text(item))
             yield Pair(key, self._read(path), said(item).site)
 
     def _read(self, text: str) -> bytes | None:
@@ -137,31 +134,6 @@ class Options(NamedTuple):
     unhashed: bool
 
 
-def hash_of(draft: Draft) -> str:
-    """The suffix that Kustomize gives the name of what was generated."""
-    kind = draft.gvk.kind
-    # Kustomize means to take the name in, and looks for it in the wrong place.
-    said_of: dict[str, Any] = {"kind": kind, "name": ""}
-    said_of["data"] = field(draft.value, "data")
-    if said_of["data"] is None:
-        said_of["data"] = ""
-    if kind == "Secret":
-        said_of["type"] = field(draft.value, "type") or ""
-    more = "stringData" if kind == "Secret" else "binaryData"
-    if isinstance(field(draft.value, more), dict):
-        said_of[more] = field(draft.value, more)
-    digest = hashlib.sha256(_go_json(said_of).encode("utf-8", "surrogatepass")).hexdigest()
-    return digest[:10].translate(_HASHED)
-
-
-def _go_json(value: Any) -> str:
-    """JSON as Go writes it: sorted, tight, and with what is special in HTML escaped."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    for special in "<>&\u2028\u2029":
-        text = text.replace(special, f"\\u{ord(special):04x}")
-    return text
-
-
 def _options(node: Node, layer: Layer) -> Options:
     own, common = node.get("options"), layer.get("generatorOptions")
     every = [own] if common is None else [own, common]
@@ -195,53 +167,13 @@ def _data(kind: str, pairs: Iterable[Pair]) -> tuple[dict[str, Slot], dict[str, 
     for pair in sorted(pairs, key=lambda pair: pair.key):
         value = pair.value or b""
         if kind == "Secret":
-            data[pair.key] = Slot(_base64(value), pair.site)
+            data[pair.key] = Slot(as_base64(value), pair.site)
             continue
         try:
             data[pair.key] = Slot(value.decode("utf-8"), pair.site)
         except UnicodeDecodeError:
-            binary[pair.key] = Slot(_base64(value), pair.site)
+            binary[pair.key] = Slot(as_base64(value), pair.site)
     return data, binary
-
-
-def _base64(value: bytes) -> str:
-    """In lines of 70, each with its line break, where there is more than one."""
-    text = base64.b64encode(value).decode("ascii")
-    if len(text) < _LINE:
-        return text
-    return "".join(f"{text[at : at + _LINE]}\n" for at in range(0, len(text), _LINE))
-
-
-def _lines(content: bytes | None) -> Iterator[tuple[str, bytes | None]]:
-    """The keys and values of an env file."""
-    if content is None:
-        raise RefusedError("an env file was not read")
-    try:
-        text = content.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        raise RefusedError("an env file is not UTF-8") from None
-    for raw in text.split("\n"):
-        line = raw.removesuffix("\r").lstrip()
-        if line and not line.startswith("#"):
-            key, _, value = line.partition("=")
-            if key:
-                yield key, value.encode()
-
-
-def _file_source(text: str) -> tuple[str, str]:
-    """The key and the path of `key=path`, or of a path alone."""
-    key, equals, path = text.partition("=")
-    if not equals:
-        return text.rstrip("/").rpartition("/")[2], text
-    if not key or not path or "=" in path:
-        raise RefusedError(f"'{text}' is no file: 'path' or 'key=path'")
-    return key, path
-
-
-def _unquoted(text: str) -> str:
-    if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
-        return text[1:-1]
-    return text
 
 
 def _text(node: Node) -> str:

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import re2
 
 from ipi_lint.node import Node, Site
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot, scalar_text
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.specs import Specs
+from ipi_lint.overlay.values import RefusedError, Slot, scalar_text
 from ipi_lint.schema.pattern import pattern_of
 
 _FIELDS = ("name", "newName", "newTag", "digest", "tagSuffix")
@@ -33,6 +34,7 @@ class Image(NamedTuple):
 
 def set_images(drafts: Sequence[Draft], layer: Layer, specs: Specs) -> Iterator[Partial]:
     """Every container's image, wherever a list named `containers` stands, and the specs' fields."""
+    holders = _Holders()
     for image in _images(layer):
         if isinstance(image, Partial):
             yield image
@@ -42,7 +44,7 @@ def set_images(drafts: Sequence[Draft], layer: Layer, specs: Specs) -> Iterator[
             if draft.gvk.kind == "CustomResourceDefinition":
                 continue
             try:
-                _set_image(draft, wanted, specs)
+                _set_image(draft, wanted, specs, holders)
             except RefusedError as error:
                 yield Partial(node, str(error))
 
@@ -87,7 +89,8 @@ def _image(entry: Node) -> Image | None:
     said = [each for each in values[1:] if each.text]
     if len(said) == 1:
         site = said[0].document.site(said[0].route)
-    return Image(*(each.text or "" for each in values), site)
+    name, new_name, new_tag, digest, tag_suffix = (each.text or "" for each in values)
+    return Image(name, new_name, new_tag, digest, tag_suffix, site)
 
 
 def _argo_image(text: str, site: Site | None) -> Image | None:
@@ -100,24 +103,46 @@ def _argo_image(text: str, site: Site | None) -> Image | None:
     return Image(name, new_name if match["name"] else "", tag, digest, "", site)
 
 
-def _set_image(draft: Draft, image: Image, specs: Specs) -> None:
+class _Holders:
+    """Which mappings and lists hold a list of containers, however deep."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, bool] = {}
+
+    def has(self, value: Any) -> bool:
+        if not isinstance(value, dict | list):
+            return False
+        if id(value) not in self._known:
+            self._known[id(value)] = self._find(value)
+        return self._known[id(value)]
+
+    def _find(self, value: dict[str, Any] | list[Any]) -> bool:
+        if isinstance(value, list):
+            return any(map(self.has, value))
+        below = [self.has(each) for each in value.values()]
+        return any(below) or any(isinstance(value.get(key), list) for key in _CONTAINERS)
+
+
+def _set_image(draft: Draft, image: Image, specs: Specs, holders: _Holders) -> None:
     change = _changer(image)
-    draft.value = _everywhere(draft, Slot(draft.value), change).value
+    draft.value = _everywhere(draft, Slot(draft.value), change, holders).value
     change_fields(draft, specs.fields["images"], change)
 
 
-def _everywhere(draft: Draft, slot: Slot, change: Callable[[Slot], Slot]) -> Slot:
-    if isinstance(slot.value, list):
-        return change_items(draft, slot, lambda item: _everywhere(draft, item, change))
-    if not isinstance(slot.value, dict):
+def _everywhere(
+    draft: Draft, slot: Slot, change: Callable[[Slot], Slot], holders: _Holders
+) -> Slot:
+    if not holders.has(slot.value):
         return slot
+    if isinstance(slot.value, list):
+        return change_items(draft, slot, lambda item: _everywhere(draft, item, change, holders))
     container = slot.value
     for key in list(container):
         value = container[key]
         if not isinstance(value, dict | list):
             continue
         old = draft.entry(container, key)
-        new = _everywhere(draft, old, change)
+        new = _everywhere(draft, old, change, holders)
         if key in _CONTAINERS and isinstance(new.value, list):
             new = change_items(draft, new, lambda item: _container(draft, item, change))
         if new.value is not old.value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ipi_lint.node import Document, Mark, Node
-from ipi_lint.overlay.draft import same
+from ipi_lint.overlay.values import same
 from ipi_lint.reader import Limits, Unreadable, compose, split
 from ipi_lint.source import Source, Span
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ipi_lint.node import Node
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot, said, same
+from ipi_lint.overlay.draft import Draft
+from ipi_lint.overlay.values import RefusedError, Slot, said, same
 
 _INDEX = re.compile(r"-?[0-9]+")
 _OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")

@@ -35,8 +35,8 @@ class Layer:
     """Transformers in a kustomization's form. Paths in them are relative to `folder`.
 
     `fields` maps a kustomization's fields to the nodes that hold their values, of one text or of
-    several. Fields that no kustomization has: `metadataLabels` and `metadataAnnotations` are set on
-    the objects alone, after all else.
+    several. Three are none of a kustomization's: `metadataLabels` and `metadataAnnotations` are set
+    on the objects alone, after all else; `templateLabels` on objects and templates.
     """
 
     folder: str

@@ -6,18 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ipi_lint.node import Node, Site
-from ipi_lint.overlay.draft import (
-    NO_NAMESPACE,
-    Draft,
-    Id,
-    RefusedError,
-    Slot,
-    field,
-    scalar_text,
-)
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Partial
 from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.specs import FieldSpec, Gvk, Specs
+from ipi_lint.overlay.values import NO_NAMESPACE, Id, RefusedError, Slot, field, scalar_text
 
 _SERVICE_ACCOUNT = "ServiceAccount"
 

@@ -1,4 +1,4 @@
-"""`patches:` and its older forms: where they stand, what they are, and which objects they are for."""
+"""`patches:` and its older forms: what they are, and which objects they are for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from ipi_lint.node import Document, Node
 from ipi_lint.overlay import json6902
-from ipi_lint.overlay.draft import Draft, Id, RefusedError, Slot, effective_namespace, raw_text
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.inline import documents_in
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.select import select
 from ipi_lint.overlay.specs import Gvk
 from ipi_lint.overlay.strategic import merge_into
+from ipi_lint.overlay.values import Id, RefusedError, Slot, effective_namespace, raw_text
 from ipi_lint.reader import Unreadable
 
 _AS_TEXT = frozenset(["labels and annotations as text"])
@@ -195,7 +196,7 @@ def _without_identity(draft: Draft, document: Document, options: frozenset[str])
     metadata = root["metadata"]
     names = {"namespace"} if "allowNameChange" in options else {"name", "namespace"}
     rest = [(key, draft.entry(metadata, key)) for key in metadata if key not in names]
-    if _AS_TEXT <= options:
+    if options >= _AS_TEXT:
         rest = [(key, _texts(draft, slot) if key in _PAIRS else slot) for key, slot in rest]
     if rest:
         entries["metadata"] = Slot(draft.mapping(rest), entries["metadata"].site)

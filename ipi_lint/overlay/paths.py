@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.specs import FieldSpec
+from ipi_lint.overlay.values import RefusedError, Slot
 
 Change = Callable[[Slot], Slot]
 """Gives a field's new value; the same slot where it stays as it is."""

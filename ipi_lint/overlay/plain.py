@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ipi_lint.overlay.draft import RefusedError
+from ipi_lint.overlay.values import RefusedError
 from ipi_lint.overlay.words import WORDS
 from ipi_lint.reader.scalar import ScalarError, reduce, resolve
 

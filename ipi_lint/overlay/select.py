@@ -10,7 +10,8 @@ from typing import Any
 import re2
 
 from ipi_lint.node import Node
-from ipi_lint.overlay.draft import Draft, RefusedError, field, scalar_text
+from ipi_lint.overlay.draft import Draft
+from ipi_lint.overlay.values import RefusedError, field, scalar_text
 from ipi_lint.schema.pattern import pattern_of
 
 _FIELDS = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
@@ -98,22 +99,22 @@ def _requirement(text: str) -> Callable[[Mapping[str, Any]], bool]:
     match = _REQUIREMENT.fullmatch(text)
     if not match or (match["not"] and (match["op"] or match["set"])):
         raise RefusedError(f"'{text.strip()}' is no label selector")
-    key = match["key"]
-    if match["set"]:
-        values = {each.strip() for each in match["values"].split(",")}
-        if match["set"] == "in":
-            return lambda labels: key in labels and scalar_text(labels[key]) in values
-        return lambda labels: key not in labels or scalar_text(labels[key]) not in values
-    operator, value = match["op"], match["value"]
-    if match["not"]:
-        return lambda labels: key not in labels
-    if operator is None:
-        return lambda labels: key in labels
-    if operator == "!=":
-        return lambda labels: key not in labels or scalar_text(labels[key]) != value
+    key, operator = match["key"], match["op"]
     if operator in (">", "<"):
-        return _comparison(key, operator, value)
-    return lambda labels: key in labels and scalar_text(labels[key]) == value
+        return _comparison(key, operator, match["value"])
+    values: frozenset[str] | None
+    if match["set"]:
+        values = frozenset(each.strip() for each in match["values"].split(","))
+    else:
+        values = frozenset([match["value"]]) if operator else None
+    if match["not"] or match["set"] == "notin" or operator == "!=":
+        return lambda labels: not _is_among(labels, key, values)
+    return lambda labels: _is_among(labels, key, values)
+
+
+def _is_among(labels: Mapping[str, Any], key: str, values: frozenset[str] | None) -> bool:
+    """Whether a label is there, and has one of the values if any are asked for."""
+    return key in labels and (values is None or scalar_text(labels[key]) in values)
 
 
 def _comparison(key: str, operator: str, value: str) -> Callable[[Mapping[str, Any]], bool]:

@@ -65,7 +65,7 @@ class Specs:
 
 
 def merged(specs: tuple[FieldSpec, ...], others: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
-    """Specs, and of the others those that they do not cover. Raises ValueError as Kustomize does."""
+    """Specs, and those others that they do not cover. Raises ValueError as Kustomize does."""
     result = list(specs)
     for other in others:
         known = next(
@@ -86,7 +86,7 @@ def merged(specs: tuple[FieldSpec, ...], others: tuple[FieldSpec, ...]) -> tuple
 def read_specs(value: Any) -> Specs:
     """Field specs as a configuration file has them. Raises ValueError for a wrong shape."""
     if not isinstance(value, dict):
-        raise ValueError("a configuration must be a mapping")
+        raise ValueError("a configuration must be a mapping")  # noqa: TRY004 (a text is wrong)
     unknown = set(value) - {*_TRANSFORMERS, "nameReference", "apiVersion", "kind", "metadata"}
     if unknown:
         raise ValueError(f"a configuration has no field '{min(unknown)}'")

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ipi_lint.node import Site
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot, field, scalar_text
+from ipi_lint.overlay.draft import Draft
+from ipi_lint.overlay.keyed import (
+    Values,
+    appended,
+    by_key,
+    completed,
+    first,
+    said_keys,
+    set_item,
+    values_of,
+    without,
+)
 from ipi_lint.overlay.merge_keys import MergedList, Type, type_of
+from ipi_lint.overlay.values import RefusedError, Slot, scalar_text
 
 _DIRECTIVE = "$patch"
+_MOST_ITEMS = 500
 _DIRECTIVES = ("delete", "replace", "merge")
-Values = tuple[str, ...]
 
 
 def merge_into(draft: Draft, patch: Slot) -> bool:
@@ -29,6 +41,7 @@ def merge_into(draft: Draft, patch: Slot) -> bool:
 class _Merge:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._stays: set[tuple[int, int]] = set()
 
     def walk(
         self, old: Slot | None, patch: Slot | None, known: Type | MergedList | None
@@ -36,6 +49,20 @@ class _Merge:
         """One value; None where there is none, or none any more."""
         if patch is not None and patch.value is None and old is not None:
             return None
+        if patch is not None or old is None:
+            return self._walk(old, patch, known)
+        # An alias is looked into once, however often it is used.
+        key = (id(old.value), id(known))
+        if key in self._stays:
+            return old
+        merged = self._walk(old, None, known)
+        if merged and merged.value is old.value and isinstance(old.value, dict | list):
+            self._stays.add(key)
+        return merged
+
+    def _walk(
+        self, old: Slot | None, patch: Slot | None, known: Type | MergedList | None
+    ) -> Slot | None:
         shape = next(
             (type(each.value) for each in (old, patch) if each and each.value is not None), None
         )
@@ -122,36 +149,61 @@ class _Merge:
     def _merged(
         self, old: list[Slot], patch: list[Slot], known: MergedList, whole: Slot
     ) -> Slot | None:
-        if not known.keys:
-            merged = _plain_values(old, patch)
-        else:
-            merged = self._keyed(old, patch, known)
+        merged = self._keyed(old, patch, known) if known.keys else _plain_values(old, patch)
         if isinstance(whole.value, list) and _are_the_same(merged, whole.value):
             return whole
         return Slot(self._draft.sequence(merged), whole.site)
 
     def _keyed(self, old: list[Slot], patch: list[Slot], known: MergedList) -> list[Slot]:
         """The patch's items first, in its order, then the object's own."""
-        every = list(dict.fromkeys([*_values_of(patch, known.keys), *_values_of(old, known.keys)]))
+        ours, theirs = by_key(old, known.keys), by_key(patch, known.keys)
+        if ours is not None and theirs is not None:
+            return self._keyed_in_full(ours, theirs, known)
+        if len(old) + len(patch) > _MOST_ITEMS:
+            raise RefusedError(f"a list of more than {_MOST_ITEMS} items has some without a key")
+        return self._keyed_in_part(old, patch, known)
+
+    def _keyed_in_full(
+        self, old: dict[Values, Slot], patch: dict[Values, Slot], known: MergedList
+    ) -> list[Slot]:
+        """Where every item has all keys, and no two have the same.
+
+        With several keys, what was there before keeps its order behind what is new.
+        """
+        every = {**patch, **old} if len(known.keys) == 1 else {**without(patch, old), **old}
+        result = []
+        for key in every:
+            before, after = old.get(key), patch.get(key)
+            merged = self.walk(before, after, known.items)
+            if merged is None or merged.value == {}:
+                continue
+            if before is not None and _mapping_directive(after) == "replace":
+                merged = before
+            result.append(self._with_keys(merged, known.keys, key))
+        return result
+
+    def _keyed_in_part(self, old: list[Slot], patch: list[Slot], known: MergedList) -> list[Slot]:
+        """Where an item lacks a key, or two have the same: step by step as Kustomize does it."""
+        every = list(dict.fromkeys([*values_of(patch, known.keys), *values_of(old, known.keys)]))
         if len(known.keys) > 1:
-            every = _completed(every)
+            every = completed(every)
         result: list[Slot] = []
         rest = list(old)
         keys = known.keys
         for values in every:
-            keys, wanted = _said_keys(every, values, known.keys)
-            before, after = _first(rest, keys, wanted), _first(patch, keys, wanted)
+            keys, wanted = said_keys(every, values, known.keys)
+            before, after = first(rest, keys, wanted), first(patch, keys, wanted)
             merged = self.walk(before, after, known.items)
             if merged is None or merged.value == {}:
-                rest = _set_item(rest, None, keys, wanted)
+                rest = set_item(rest, None, keys, wanted)
                 continue
             merged = self._with_keys(merged, keys, wanted)
             if _mapping_directive(after) != "replace":
                 # What replaces an item is not written back into the list, so the old one stays.
                 rest = [merged if before and each is before else each for each in rest]
-            result = _set_item(result, merged, keys, wanted)
+            result = set_item(result, merged, keys, wanted)
         for item in rest:
-            result = _appended(result, item, keys)
+            result = appended(result, item, keys)
         return result
 
     def _with_keys(self, slot: Slot, keys: Sequence[str], values: Values) -> Slot:
@@ -204,90 +256,4 @@ def _plain_values(old: list[Slot], patch: list[Slot]) -> list[Slot]:
 def _are_the_same(slots: Sequence[Slot], values: Sequence[Any]) -> bool:
     return len(slots) == len(values) and all(
         slot.value is value for slot, value in zip(slots, values, strict=True)
-    )
-
-
-def _values_of(items: Sequence[Slot], keys: Sequence[str]) -> Iterator[Values]:
-    for item in items:
-        yield tuple(scalar_text(field(item.value, key)) for key in keys)
-
-
-def _completed(every: list[Values]) -> list[Values]:
-    """Keys that one item leaves out are taken from another that agrees in the rest."""
-    values = list(every)
-    for one in range(len(values)):
-        for other in range(len(values)):
-            agreed = _agreed(values[one], values[other])
-            if agreed:
-                values[one] = values[other] = agreed
-    return values
-
-
-def _agreed(one: Values, other: Values) -> Values | None:
-    pairs = list(zip(one, other, strict=True))
-    if any(a and b and a != b for a, b in pairs) or not any(a == b for a, b in pairs):
-        return None
-    return tuple(a or b for a, b in pairs)
-
-
-def _said_keys(every: Sequence[Values], values: Values, keys: Values) -> tuple[Values, Values]:
-    """The keys that any item has, and an item's values for them."""
-    said = [at for at in range(len(keys)) if any(each[at] for each in every)]
-    if not said:
-        return keys, values
-    return tuple(keys[at] for at in said), tuple(values[at] for at in said)
-
-
-def _first(items: Sequence[Slot], keys: Values, values: Values) -> Slot | None:
-    """The first item with these values; an empty value is not asked for if another one is."""
-    asked = [(key, value) for key, value in zip(keys, values, strict=True) if value]
-    pairs = asked or list(zip(keys, values, strict=True))
-    for item in items:
-        if isinstance(item.value, dict) and all(
-            key in item.value and scalar_text(item.value[key]) == value for key, value in pairs
-        ):
-            return item
-    return None
-
-
-def _has(item: Slot, key: str, value: str) -> bool:
-    """Whether an item has a key, and a value if one is asked for."""
-    return key in item.value and (not value or scalar_text(item.value[key]) == value)
-
-
-def _appended(result: list[Slot], item: Slot, keys: Values) -> list[Slot]:
-    """The items with one more. Kustomize drops others where that one lacks a key."""
-    values: Values = ()
-    for key in keys:
-        value = field(item.value, key)
-        if value is None:
-            result = [*result, item]
-        else:
-            values = (*values, scalar_text(value))
-    if len(keys) > 1:
-        result = _set_item(result, None, keys, values)
-    return _set_item(result, item, keys, values)
-
-
-def _set_item(items: list[Slot], new: Slot | None, keys: Values, values: Values) -> list[Slot]:
-    """The items with a new one in the place of those that it matches, or without them."""
-    result: list[Slot] = []
-    is_placed = new is None
-    for item in items:
-        if item.value is None or item.value == {}:
-            continue
-        if not isinstance(item.value, dict) and not (values and values[0]):
-            raise RefusedError("an item of a merged list is no mapping")
-        if not isinstance(item.value, dict) or not _is_matched(item, keys, values):
-            result += [item] if values else []
-        elif new is not None:
-            is_placed = True
-            result.append(new)
-    return result if is_placed or new is None else [*result, new]
-
-
-def _is_matched(item: Slot, keys: Values, values: Values) -> bool:
-    """Whether an item has all the values; keys beyond them count as the last one does."""
-    return bool(values) and all(
-        _has(item, key, value) for key, value in zip(keys, values, strict=False)
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from ipi_lint.node import Node
-from ipi_lint.overlay.draft import Draft, RefusedError, Slot, field, said, scalar_text
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.specs import FieldSpec, Gvk, Specs, field_specs, is_cluster_scoped, merged
+from ipi_lint.overlay.values import RefusedError, Slot, field, said, scalar_text
 
 _ANY = Gvk("", "", "")
 _METADATA_LABELS = FieldSpec(_ANY, "metadata/labels", create=True)
@@ -35,7 +37,7 @@ def set_namespace(drafts: Sequence[Draft], layer: Layer, specs: Specs) -> Iterat
     change = _setter(said(node))
     for draft in drafts:
         draft.remember()
-        yield from attempt(node, lambda d=draft: _set_namespace(d, specs, change))
+        yield from attempt(node, partial(_set_namespace, draft, specs, change))
     yield from conflicts(drafts, node)
 
 
@@ -62,6 +64,8 @@ def add_labels(drafts: Sequence[Draft], layer: Layer, specs: Specs) -> Iterator[
             yield Partial(entry, str(error))
             continue
         yield from _add_pairs(drafts, entry.get("pairs"), where)
+    for node in layer.all("templateLabels"):
+        yield from _add_pairs(drafts, node, specs.fields["templateLabels"])
     for node in layer.all("commonLabels"):
         yield from _add_pairs(drafts, node, specs.fields["commonLabels"])
 
@@ -73,7 +77,7 @@ def add_annotations(drafts: Sequence[Draft], layer: Layer, specs: Specs) -> Iter
 
 
 def add_metadata(drafts: Sequence[Draft], layer: Layer) -> Iterator[Partial]:
-    """What Flux's `commonMetadata` adds: to the objects alone, after the build."""
+    """What goes on the objects alone after the build, such as Flux's `commonMetadata`."""
     for node in layer.all("metadataLabels"):
         yield from _add_pairs(drafts, node, (_METADATA_LABELS,))
     for node in layer.all("metadataAnnotations"):
@@ -87,8 +91,8 @@ def set_replicas(drafts: Sequence[Draft], layer: Layer, specs: Specs) -> Iterato
         return
     by_name: dict[str, list[Draft]] = {}
     for draft in drafts:
-        for name in {each.name for each in draft.ids}:
-            by_name.setdefault(name, []).append(draft)
+        for known in {each.name for each in draft.ids}:
+            by_name.setdefault(known, []).append(draft)
     for entry in entries:
         name, count = entry.get("name").text, entry.get("count")
         if name is None or not isinstance(count.value, int) or isinstance(count.value, bool):
@@ -104,9 +108,7 @@ def set_replicas(drafts: Sequence[Draft], layer: Layer, specs: Specs) -> Iterato
             ]
             found = found or bool(where)
             change = _setter(said(count))
-            yield from attempt(
-                entry, lambda d=draft, w=where, c=change: change_fields(d, w, c, str)
-            )
+            yield from attempt(entry, partial(change_fields, draft, where, change, str))
         if not found:
             yield Partial(entry, f"nothing with replicas is named '{name}'")
 
@@ -195,20 +197,22 @@ def _affix(
         return Slot(text + name if is_prefix else name + text, site)
 
     for draft in drafts:
-        first = draft.ids[0]
-        gvk = Gvk(*first[:3])
+        gvk = Gvk(*draft.ids[0][:3])
         if any(gvk.is_selected_by(each) for each in _KEEP_THEIR_NAME):
             continue
         for spec in specs:
-            if not gvk.is_selected_by(spec.gvk):
-                continue
-            if spec.path == "metadata/name":
-                draft.remember()
-                if is_prefix:
-                    draft.prefixes = (*draft.prefixes, text)
-                else:
-                    draft.suffixes = (*draft.suffixes, text)
-            yield from attempt(node, lambda d=draft, s=spec: change_fields(d, (s,), change))
+            if gvk.is_selected_by(spec.gvk):
+                if spec.path == "metadata/name":
+                    _note_affix(draft, text, is_prefix=is_prefix)
+                yield from attempt(node, partial(change_fields, draft, (spec,), change))
+
+
+def _note_affix(draft: Draft, text: str, *, is_prefix: bool) -> None:
+    draft.remember()
+    if is_prefix:
+        draft.prefixes = (*draft.prefixes, text)
+    else:
+        draft.suffixes = (*draft.suffixes, text)
 
 
 def _label_specs(entry: Node, specs: Specs) -> tuple[FieldSpec, ...]:
@@ -234,7 +238,7 @@ def _add_pairs(
         return
     for draft in drafts:
         change = _pair_setter(draft, pairs)
-        yield from attempt(node, lambda d=draft, c=change: change_fields(d, where, c, dict))
+        yield from attempt(node, partial(change_fields, draft, where, change, dict))
 
 
 def _name(node: Node) -> str:

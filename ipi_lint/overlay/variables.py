@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ipi_lint.node import Node, Site
-from ipi_lint.overlay.draft import Draft, Id, RefusedError, Slot, effective_namespace
+from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
-from ipi_lint.overlay.replace import field_path, lookup
+from ipi_lint.overlay.route import field_path, lookup
 from ipi_lint.overlay.specs import Gvk, Specs, is_cluster_scoped
+from ipi_lint.overlay.values import Id, RefusedError, Slot, effective_namespace
 
 _DEFAULT_PATH = "metadata.name"
 
@@ -22,9 +23,7 @@ class Variable(NamedTuple):
     site: Site | None
 
 
-def note_variables(
-    drafts: Sequence[Draft], layer: Layer, known: list[Node]
-) -> Iterator[Partial]:
+def note_variables(drafts: Sequence[Draft], layer: Layer, known: list[Node]) -> Iterator[Partial]:
     """Finds the objects that a layer's variables read from, by the names that they have by now."""
     names = {node.get("name").text for node in known}
     for node in layer.items("vars"):

@@ -66,12 +66,14 @@ class _Reread:
             new[name] = self._entry(value, mark)
             if mark:
                 moved[name] = mark
-        return self._kept(old, new, moved)
+        kept: dict[str, Any] = self._kept(old, new, moved)
+        return kept
 
     def _list(self, old: list[Any]) -> list[Any]:
         marks = self._document.marks.get(id(old), {})
         new = [self._entry(value, marks.get(index)) for index, value in enumerate(old)]
-        return self._kept(old, new, dict(marks))
+        kept: list[Any] = self._kept(old, new, dict(marks))
+        return kept
 
     def _entry(self, value: Any, mark: Mark | None) -> Any:
         if mark is None or not isinstance(value, bool | str):
