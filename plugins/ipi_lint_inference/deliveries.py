@@ -87,11 +87,10 @@ class Deliveries:
             if each.group_kind not in KUSTOMIZATIONS:
                 self._objects.setdefault(each.source.path, []).append(each)
         self._built: dict[int, tuple[Built, ...]] = {}
-        self.parents: dict[str, list[Entry]] = {}
+        self.parents: dict[str, list[Layer]] = {}
         for layer in self.layers:
-            for entry in layer.entries:
-                for path in entry.paths:
-                    self.parents.setdefault(path, []).append(entry)
+            for path in (path for entry in layer.entries for path in entry.paths):
+                self.parents.setdefault(path, []).append(layer)
         self.owners = tuple(
             each for each in self.layers if not each.is_file or each.path not in self.parents
         )
@@ -149,6 +148,18 @@ class Deliveries:
     def is_reached(self, path: str) -> bool:
         """Whether some layer takes in a file."""
         return path in self.parents
+
+    def above(self, path: str) -> Sequence[Layer]:
+        """Every layer that takes in a file, itself or through others, the nearest first."""
+        seen: dict[int, Layer] = {}
+        todo = [path]
+        while todo:
+            for layer in self.parents.get(todo.pop(0), ()):
+                if id(layer) not in seen:
+                    seen[id(layer)] = layer
+                    if layer.is_file:
+                        todo.append(layer.path)
+        return tuple(seen.values())
 
     def build(self, layer: Layer) -> tuple[Built, ...]:
         """The objects of a layer's build, in order."""

@@ -141,8 +141,9 @@ from ipi_lint_layers.changes import configured, patched
 @rule("IPI803", "warning", kinds=[POOL], scope="repository")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     ways = [each for each in deliveries(repository).of(resource) if each.owner]
-    for one, label in ((way, _label(way)) for way in ways):
-        other = next((each for each in ways if _is_copy(one, each)), None)
+    for one in ways:
+        label = _label(one)
+        other = next((each for each in ways if _is_copy(one, each)), None) if label else None
         if label and other:
             node = resource.get("spec", "selector", "matchLabels")
             mended = configured((one,), node, "configurations", "transformers")
