@@ -3,7 +3,7 @@
 ## Why
 
 Where the source of the definitions is pruned, a definition that is gone from the new release is
-deleted from the cluster, and Kubernetes deletes every object of its kind with it, within seconds and
+deleted from the cluster, and Kubernetes deletes every object of its kind with it, at once and
 in all namespaces. Inference Extension dropped InferencePool of the group
 `inference.networking.x-k8s.io` with v1.5.0, and its objectives and rewrites with v1.6.0. After the
 bump those manifests cannot be applied any more either.
@@ -115,9 +115,9 @@ from collections.abc import Iterator, Sequence
 from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import Deliveries, clusters_of, deliveries
 from ipi_lint_inference.kinds import called
-from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, KUSTOMIZATIONS, Layer
+from ipi_lint_inference.layers import KUSTOMIZATIONS, Layer
 from ipi_lint_layers.changes import PATCHED
-from ipi_lint_layers.crd_sources import GIT_REPOSITORY, CrdSource, crd_sources
+from ipi_lint_layers.crd_sources import GIT_REPOSITORY, CrdSource, crd_sources, owners_of
 
 _PROJECT = "Inference Extension"
 
@@ -128,7 +128,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     for source in crd_sources(resource, repository):
         if source.project != _PROJECT or source.release is None:
             continue
-        for owner in _owners(resource, repository, found):
+        for owner in owners_of(resource, repository):
             prune = _prune(owner)
             left = _left(source, owner, repository, found) if prune else ()
             if prune and left:
@@ -138,20 +138,6 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
                 elif "\n" not in (kept.text or "\n"):
                     yield Muted(source.node, PATCHED, "a patch in a file may keep them from prune")
                 break
-
-
-def _owners(resource: Resource, repository: Repository, found: Deliveries) -> Iterator[Layer]:
-    """The Flux and Argo CD objects that apply what a source brings."""
-    if resource.group_kind in KUSTOMIZATIONS:
-        yield from (each for each in found.above(resource.source.path) if not each.is_file)
-        return
-    for flux in repository.of_kind(*FLUX_KUSTOMIZATION):
-        ref = flux.get("spec", "sourceRef")
-        namespace = ref.get("namespace").text or flux.identity.namespace
-        names_it = ref.get("name").text == resource.identity.name
-        layer = found.layer_of(flux)
-        if names_it and namespace == resource.identity.namespace and layer:
-            yield layer
 
 
 def _prune(owner: Layer) -> Node | None:

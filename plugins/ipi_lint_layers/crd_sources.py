@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ipi_lint import Node, Repository, Resource, holds_placeholder
-from ipi_lint_inference.layers import APPLICATION, APPLICATION_SET, KUSTOMIZATIONS
+from ipi_lint_inference.deliveries import deliveries
+from ipi_lint_inference.layers import APPLICATION, APPLICATION_SET, KUSTOMIZATIONS, Layer
 
 GIT_REPOSITORY = ("source.toolkit.fluxcd.io", "GitRepository")
 HELM_RELEASE = ("helm.toolkit.fluxcd.io", "HelmRelease")
@@ -55,6 +56,23 @@ def crd_sources(resource: Resource, repository: Repository) -> Iterator[CrdSourc
     for found in _found(resource, repository):
         if not holds_placeholder(found.revision):
             yield found
+
+
+def owners_of(holder: Resource, repository: Repository) -> Iterator[Layer]:
+    """The Flux and Argo CD objects that apply what a holder says."""
+    found = deliveries(repository)
+    if holder.group_kind in KUSTOMIZATIONS:
+        yield from (each for each in found.above(holder.source.path) if not each.is_file)
+        return
+    for layer in found.layers if holder.group_kind == GIT_REPOSITORY else ():
+        ref = layer.resource.get("spec", "sourceRef")
+        namespace = ref.get("namespace").text or layer.resource.identity.namespace
+        wanted = (ref.get("kind").text, namespace, ref.get("name").text)
+        if wanted == holder.identity[1:]:
+            yield layer
+    own = found.layer_of(holder)
+    if own:
+        yield own
 
 
 def _found(resource: Resource, repository: Repository) -> Iterator[CrdSource]:
