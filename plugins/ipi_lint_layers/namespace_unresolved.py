@@ -85,7 +85,7 @@ namespace is counted as muted.
 ## Sources
 
 - Argo CD v3.2, destination.namespace; Kustomization API of Flux v2.7, targetNamespace
-- Kustomize v5.5, namespace
+- fluxcd/flux2#1939 and #4301, objects without a namespace; Kustomize v5.5, namespace
 """
 
 from __future__ import annotations

@@ -92,7 +92,8 @@ release in the route's namespace is in view and nothing else unseen may bring th
 ## Sources
 
 - Chart inferencepool of Inference Extension v1.4.0, the pool's name
-- HelmRelease API of Flux v2.7, releaseName; Argo CD v3.2, Helm release names
+- helm-controller's HelmRelease API, the default of releaseName, Flux v2.7
+- Argo CD v3.2, Helm release names
 """
 
 from __future__ import annotations
