@@ -116,8 +116,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipi_lint import Identity, Problem, Related, Repository, Resource, rule
+from ipi_lint import Identity, Node, Problem, Reference, Related, Repository, Resource, rule
 from ipi_lint_inference.exports import CLUSTERSET
+from ipi_lint_inference.fleet import in_clusters
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.kinds import POOL, SERVICE, called
 from ipi_lint_inference.overlays import patch_of
@@ -143,19 +144,27 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     reference = service_reference(resource, repository)
     if reference is None or not CLUSTERSET.exports(resource):
         return
-    for home in homes_of(resource, repository):
-        found = home.find(reference.target) if home.cluster else ()
-        if len(found) == 1 and not _is_reachable(found[0], home):
-            kind = found[0].get("spec", "type")
-            yield Problem(
-                reference.name_node,
-                f"the Service '{called(reference.target)}' has no address outside the cluster "
-                f"'{home.cluster}', from which the pool is exported in endpoint mode",
-                help="Export the Service too, or say multicluster.network: flat in "
-                ".ipi-lint.yaml if other clusters reach it.",
-                related=(Related(kind, "a Service for its own cluster", on_key=not kind.exists),),
-            )
-            return
+    private = {
+        home.cluster: found[0].get("spec", "type")
+        for home in homes_of(resource, repository)
+        if home.cluster
+        and len(found := home.find(reference.target)) == 1
+        and not _is_reachable(found[0], home)
+    }
+    if private:
+        yield _problem(reference, private)
+
+
+def _problem(reference: Reference, private: dict[str, Node]) -> Problem:
+    kind = next(iter(private.values()))
+    return Problem(
+        reference.name_node,
+        f"the Service '{called(reference.target)}' {in_clusters(private)} has no address for "
+        "other clusters, and the pool is exported in endpoint mode",
+        help="Export the Service too, or say multicluster.network: flat in .ipi-lint.yaml if "
+        "other clusters reach it.",
+        related=(Related(kind, "a Service for its own cluster", on_key=not kind.exists),),
+    )
 
 
 def _is_reachable(service: Resource, cluster: Repository) -> bool:

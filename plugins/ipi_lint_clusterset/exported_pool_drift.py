@@ -150,14 +150,14 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
 
 
 def _groups(pair: Pair) -> Iterator[Problem]:
-    groups = [each.pool.identity.group for each in pair]
+    groups = [each.pool.identity.group for each in pair.members]
     if groups[0] != groups[1]:
-        nodes = [each.pool.get("apiVersion") for each in pair]
-        yield _problem(pair, "API group", groups, nodes)
+        nodes = [each.pool.get("apiVersion") for each in pair.members]
+        yield _problem(pair, "API group", [f"'{each}'" for each in groups], nodes)
 
 
 def _ports(pair: Pair) -> Iterator[Problem]:
-    said = [list(_numbers(each.pool)) for each in pair]
+    said = [list(_numbers(each.pool)) for each in pair.members]
     if not all(said) or any(port.plain is None for ports in said for port in ports):
         return
     written = [sorted({str(port.plain) for port in ports}) for ports in said]
@@ -165,10 +165,10 @@ def _ports(pair: Pair) -> Iterator[Problem]:
         return
     nodes = [
         ports[0] if len(ports) == 1 else member.pool.get("spec", "targetPorts")
-        for ports, member in zip(said, pair, strict=True)
+        for ports, member in zip(said, pair.members, strict=True)
     ]
     what = "target port" if len(written[0]) == 1 else "target ports"
-    yield _problem(pair, what, [", ".join(each) for each in written], nodes)
+    yield _problem(pair, what, [f"'{', '.join(each)}'" for each in written], nodes)
 
 
 def _numbers(pool: Resource) -> Iterator[Node]:
@@ -180,18 +180,22 @@ def _numbers(pool: Resource) -> Iterator[Node]:
 
 
 def _field(pair: Pair, field: str, route: tuple[str, ...]) -> Iterator[Problem]:
-    nodes = [each.pool.get(*route) for each in pair]
+    nodes = [each.pool.get(*route) for each in pair.members]
     if any(node.exists and not node.text for node in nodes):
         return
-    if not all(each.pool.get(*route[:-1]).exists for each in pair):
+    if not all(each.pool.get(*route[:-1]).exists for each in pair.members):
         return
     values = [node.text or _DEFAULTS[field] for node in nodes]
-    if values[0] != values[1] and not any(holds_placeholder(each) for each in values):
-        yield _problem(pair, field, values, nodes)
+    if values[0] != values[1] and not any(map(holds_placeholder, values)):
+        yield _problem(pair, field, [_said(node, field) for node in nodes], nodes)
+
+
+def _said(node: Node, field: str) -> str:
+    return f"'{node.text}'" if node.text else f"'{_DEFAULTS[field]}' by default"
 
 
 def _pickers(pair: Pair) -> Iterator[Problem]:
-    found = [_picker(each) for each in pair]
+    found = [_picker(each) for each in pair.members]
     own, first = found
     if own is None or first is None or own.family != first.family:
         return
@@ -220,11 +224,11 @@ def _picker(member: Member) -> Picker | None:
 
 
 def _problem(pair: Pair, what: str, values: list[str], nodes: list[Node]) -> Problem:
-    own, first = pair
+    own, first = pair.members
     return Problem(
         nodes[0],
-        f"the InferencePool '{called(own.pool.identity)}' has the {what} '{values[0]}' in "
-        f"'{own.cluster}' and '{values[1]}' in '{first.cluster}', and both export it",
+        f"the InferencePool '{called(own.pool.identity)}' has the {what} {values[0]} in "
+        f"'{own.cluster}' and {values[1]} in '{first.cluster}', and both export it",
         help=_HELP,
-        related=(Related(nodes[1], f"'{values[1]}' in '{first.cluster}'"),),
+        related=(Related(nodes[1], f"{values[1]} in '{first.cluster}'"),),
     )

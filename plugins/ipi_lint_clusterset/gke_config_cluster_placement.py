@@ -165,7 +165,7 @@ def _unless_exported(reference: Reference, repository: Repository) -> Iterator[P
     yield Problem(
         reference.name_node,
         f"no cluster exports the InferencePool '{what}' to GKE, so this import will not exist",
-        help=f"Annotate the pool in its clusters with '{GKE.key}: \"{GKE.value}\"'.",
+        help=f"Annotate the pool in its clusters with '{GKE.written}'.",
         related=tuple(
             Related(pool.get("metadata", "name"), f"not exported in '{cluster}'")
             for cluster, pool in pools_named(name, repository).items()

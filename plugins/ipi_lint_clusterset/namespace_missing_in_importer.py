@@ -217,8 +217,8 @@ def _has(namespace: str, cluster: Repository, repository: Repository) -> bool:
 def _doubt(namespace: str, cluster: Repository) -> str | None:
     """Why the Namespace may be there; a layer's `namespace` also renames Namespace objects."""
     for layer in layers(cluster):
-        if layer.get("namespace").text == namespace:
-            return f"{layer.source.path} puts objects into it"
+        if layer.node.get("namespace").text == namespace:
+            return f"{layer.node.source.path} puts objects into it"
     return doubt_about(Identity(*NAMESPACE, None, namespace), cluster)
 
 

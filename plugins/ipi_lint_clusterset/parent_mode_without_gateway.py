@@ -103,6 +103,7 @@ from collections.abc import Iterator, Sequence
 
 from ipi_lint import Identity, Muted, Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.exports import CLUSTERSET
+from ipi_lint_inference.fleet import in_clusters
 from ipi_lint_inference.gateways import gateways_of
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.kinds import AI_ROUTE, POOL, POOLS, ROUTES, called
@@ -117,36 +118,42 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     if mode != "parent" or resource.identity.namespace is None:
         return
     if CLUSTERSET.exports(resource):
-        for home in homes_of(resource, repository):
-            if home.cluster:
-                yield from _unless_routed(resource, home)
+        homes = [each for each in homes_of(resource, repository) if each.cluster]
+        yield from _without_route(resource, homes)
+        for home in homes:
+            yield from _out_of_reach(resource, home)
 
 
-def _unless_routed(pool: Resource, home: Repository) -> Iterator[Problem | Muted]:
-    node = CLUSTERSET.node(pool)
-    routes = _routes_to(pool, home)
-    gap = home.gap_for(*ROUTES, AI_ROUTE)
-    if not routes and gap:
-        yield Muted(node, NOT_FOUND, f"route to '{called(pool.identity)}': {gap}")
-    elif not routes:
+def _without_route(pool: Resource, homes: Sequence[Repository]) -> Iterator[Problem | Muted]:
+    node, what = CLUSTERSET.node(pool), called(pool.identity)
+    missing = []
+    for home in homes:
+        if _routes_to(pool, home):
+            continue
+        gap = home.gap_for(*ROUTES, AI_ROUTE)
+        if gap:
+            yield Muted(node, NOT_FOUND, f"route to '{what}': {gap}")
+        else:
+            missing.append(home.cluster)
+    if missing:
         yield Problem(
             node,
-            f"no route {_in(home)} leads to the InferencePool '{called(pool.identity)}', which is "
+            f"no route {in_clusters(missing)} leads to the InferencePool '{what}', which is "
             "exported in parent mode",
             help="Add a route from a Gateway of that cluster to the pool.",
         )
-    elif private := _all_private(routes, home):
+
+
+def _out_of_reach(pool: Resource, home: Repository) -> Iterator[Problem]:
+    private = _all_private(_routes_to(pool, home), home)
+    if private:
         yield Problem(
-            node,
+            CLUSTERSET.node(pool),
             f"the InferencePool '{called(pool.identity)}' is exported in parent mode, and its "
-            f"Gateways {_in(home)} have addresses for their own cluster only",
+            f"Gateways {in_clusters([home.cluster])} have addresses for their own cluster only",
             help="Give one of the Gateways an address that the other clusters reach.",
             related=tuple(Related(each, "this Gateway gets a ClusterIP") for each in private),
         )
-
-
-def _in(home: Repository) -> str:
-    return f"in the cluster '{home.cluster}'"
 
 
 def _routes_to(pool: Resource, home: Repository) -> list[Resource]:

@@ -113,7 +113,7 @@ the rule. Misspelled annotations are left to the rules about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ipi_lint import (
     Edit,
@@ -133,6 +133,7 @@ from ipi_lint_inference.fleet import in_clusters
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.kinds import POOL, called
 from ipi_lint_inference.lookup import NOT_FOUND
+from ipi_lint_inference.overlays import renaming_of
 
 _LAYER = ("kustomize.config.k8s.io", "Kustomization")
 
@@ -162,13 +163,34 @@ def _left_at_home(pool: Resource, repository: Repository) -> Iterator[Problem | 
         ]
         if not others or not homes:
             continue
-        doubt = next((each for home in homes if (each := export_doubt(name, api, home))), None)
+        doubt = _doubt(pool, api, homes, others, repository)
         if doubt:
             what = f"export of the InferencePool '{called(pool.identity)}'"
             yield Muted(pool.get("metadata", "name"), NOT_FOUND, f"{what}: {doubt}")
         else:
             yield _problem(pool, api, homes, next(iter(others.items())))
         return
+
+
+def _doubt(
+    pool: Resource,
+    api: Api,
+    homes: Sequence[Repository],
+    others: Mapping[str, Resource],
+    repository: Repository,
+) -> str | None:
+    """Why the pool may be exported all the same, or be called otherwise than the others."""
+    for home in homes:
+        doubt = export_doubt(name_of(pool.identity), api, home)
+        if doubt:
+            return doubt
+    found = [(pool, home) for home in homes]
+    found += [(each, repository.clusters[cluster]) for cluster, each in others.items()]
+    for each, home in found:
+        renaming = renaming_of(each, home, repository)
+        if renaming:
+            return f"{renaming.source.path} changes names or namespaces"
+    return None
 
 
 def _problem(
@@ -180,7 +202,7 @@ def _problem(
         pool.get("metadata", "name"),
         f"the InferencePool '{called(pool.identity)}' is exported from '{cluster}' and not "
         f"{in_clusters([each.cluster for each in homes])}",
-        help=f"If other clusters are to use it, annotate it with '{api.key}: {api.value}'.",
+        help=f"If other clusters are to use it, annotate it with '{api.written}'.",
         related=(Related(api.node(exported), f"exported from '{cluster}'"),),
         fix=Fix("Export the pool", edits, safe=False) if edits else None,
     )
@@ -194,16 +216,19 @@ def _edits(pool: Resource, api: Api) -> tuple[Edit, ...]:
 
 def _taken_away(patch: Node, layer: Resource, repository: Repository) -> Iterator[Problem]:
     """A patch in a cluster's kustomization that removes the annotation from an exported pool."""
-    target = patch.get("target")
     document = embedded(patch.get("patch"))
-    if document is None or target.get("kind").text != POOL[1]:
+    if document is None:
         return
+    target, written = patch.get("target"), document.node
+    if (target.get("kind").text or written.get("kind").text) != POOL[1]:
+        return
+    name = target.get("name").text or written.get("metadata", "name").text
     for api in APIS:
-        removed = _removed(document.node, api)
+        removed = _removed(written, api)
         if removed is None:
             continue
         homes = {each.cluster for each in homes_of(layer, repository) if each.cluster}
-        pool, others = _patched(target.get("name").text, api, homes, repository)
+        pool, others = _patched(name, api, homes, repository)
         if pool and others:
             yield Problem(
                 removed,
@@ -227,9 +252,13 @@ def _removed(patch: Node, api: Api) -> Node | None:
 def _patched(
     name: str | None, api: Api, homes: set[str], repository: Repository
 ) -> tuple[Resource | None, list[str]]:
-    """The exported pool of a name in these clusters, and the other clusters that export it."""
+    """The exported pool of a name in these clusters, and the other clusters that export it.
+
+    Where no name is said, the first pool.
+    """
     for cluster in sorted(homes & repository.clusters.keys()):
-        for pool in repository.clusters[cluster].namesakes(name or ""):
+        own = repository.clusters[cluster]
+        for pool in own.namesakes(name) if name else own.of_kind(*POOL):
             if pool.group_kind == POOL and api.exports(pool):
                 exporting = exporters(name_of(pool.identity), api, repository)
                 return pool, [each for each in exporting if each not in homes]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ipi_lint import Repository, Resource
 from ipi_lint_inference.exports import APIS, Api, exporters, name_of
-from ipi_lint_inference.overlays import patch_of
+from ipi_lint_inference.overlays import patch_of, renaming_of
 
 
 class Member(NamedTuple):
@@ -19,15 +19,19 @@ class Member(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A pool, and the first one that another cluster exports under the same name."""
+    """A pool, and the first one that another cluster exports under the same name.
+
+    `is_open` is whether a patch or a prefix may change one of them, so that the texts do not tell
+    what they are.
+    """
 
     own: Member
     first: Member
+    is_open: bool
 
     @property
-    def is_open(self) -> bool:
-        """Whether a patch may change one of them, so that the texts do not tell what they are."""
-        return any(patch_of(each.pool, each.repository) for each in self)
+    def members(self) -> tuple[Member, Member]:
+        return self.own, self.first
 
 
 def pair_of(pool: Resource, repository: Repository) -> Pair | None:
@@ -40,8 +44,15 @@ def pair_of(pool: Resource, repository: Repository) -> Pair | None:
         own = [each for each in found.values() if each.pool is pool]
         first = min(found.values(), key=_order) if found else None
         if own and first and first.pool is not pool:
-            return Pair(own[0], first)
+            is_open = any(is_changed(each, repository) for each in (own[0], first))
+            return Pair(own[0], first, is_open)
     return None
+
+
+def is_changed(member: Member, repository: Repository) -> bool:
+    """Whether a layer may change a pool's fields or what it is called."""
+    _, pool, cluster = member
+    return bool(patch_of(pool, cluster) or renaming_of(pool, cluster, repository))
 
 
 def exported_by_clusters(pool: Resource, api: Api, repository: Repository) -> Mapping[str, Member]:

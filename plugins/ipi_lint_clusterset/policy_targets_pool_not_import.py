@@ -104,7 +104,7 @@ from ipi_lint import (
     replacement,
     rule,
 )
-from ipi_lint_inference.exports import APIS, Api
+from ipi_lint_inference.exports import APIS, GKE, Api
 from ipi_lint_inference.kinds import POLICIES, POOLS, called
 
 _SENDING = ("backend", "mirror")
@@ -148,12 +148,14 @@ def _has_policy(imported: Identity, policy: Resource, repository: Repository) ->
 
 def _problem(reference: Reference, api: Api, route: Reference) -> Problem:
     group, kind = api.kind
-    edits = _edits(reference.node, group, kind)
+    edits = _edits(reference.node, group, kind) if api is GKE else ()
     return Problem(
         reference.node.get("kind"),
         f"this is about the {reference.target.kind} '{called(reference.target)}', and the routes "
         f"here lead to the {kind} of that name",
-        help=f"Write 'kind: {kind}' and 'group: {group}' if those routes are meant.",
+        help=f"Write 'kind: {kind}' and 'group: {group}' if those routes are meant."
+        if api is GKE
+        else "Set it where the pool is exported, or in the way that the gateway has for imports.",
         related=(Related(route.node.get("kind"), "this route uses the import"),),
         fix=Fix(f"Make it about the {kind}", edits, safe=False) if edits else None,
     )

@@ -205,12 +205,12 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     pair = pair_of(resource, repository)
     if pair is None or pair.is_open:
         return
-    own, first = (models_of(each.pool, each.repository) for each in pair)
+    own, first = (models_of(each.pool, each.repository) for each in pair.members)
     if own and first:
         if own.keys().isdisjoint(first):
             yield _problem(pair, own, first, None)
         return
-    own, first = (label_of(each.pool, each.repository) for each in pair)
+    own, first = (label_of(each.pool, each.repository) for each in pair.members)
     if own and first and own.keys().isdisjoint(first):
         yield _problem(pair, own, first, Severity.WARNING)
 
@@ -221,8 +221,8 @@ def _problem(
     models, others = (listed([short(each) for each in found]) for found in (own, first))
     return Problem(
         pair.own.pool.get("metadata", "name"),
-        f"'{pair.own.cluster}' and '{pair.first.cluster}' both export "
-        f"'{called(pair.own.pool.identity)}', and serve {models} and {others} by it",
+        f"two clusters export '{called(pair.own.pool.identity)}', which serves {models} in "
+        f"'{pair.own.cluster}' and {others} in '{pair.first.cluster}'",
         help="Give each model's pool a name of its own, or export only one of them.",
         related=(
             Related(next(iter(own.values())), f"served in '{pair.own.cluster}'"),

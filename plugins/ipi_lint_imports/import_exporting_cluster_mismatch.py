@@ -143,6 +143,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     name = name_of(resource.identity)
     if not repository.clusters or name[0] is None:
         return
+    if not (exporters(name, CLUSTERSET, repository) or exporters_elsewhere(name, repository)):
+        return
     known: set[str] = set()
     is_all_known = True
     for node in _listed(resource):

@@ -176,8 +176,11 @@ def _unless_exported(
 
 def _is_misspelled(pool: Resource) -> bool:
     """Whether a pool is meant to be exported, which other rules have something to say about."""
-    keys = (key for key, _ in pool.get("metadata", "annotations").entries() if key != GKE.key)
-    return any(key.rpartition("/")[2].startswith("export") for key in keys)
+    return any(
+        key.rpartition("/")[2].startswith("export") and not holds_placeholder(node.text or "")
+        for key, node in pool.get("metadata", "annotations").entries()
+        if key != GKE.key
+    )
 
 
 def _is_used(name: Name, repository: Repository) -> bool:
@@ -214,9 +217,9 @@ def _problem(name: Name, node: Node, repository: Repository, *, is_ref: bool) ->
 def _advice(name: Name, here: Sequence[str], repository: Repository) -> str:
     if len(here) == 1:
         where = f" in the cluster '{here[0]}'" if here[0] else ""
-        return f"If that pool is meant, annotate it{where} with '{CLUSTERSET.key}: ClusterSet'."
+        return f"If that pool is meant, annotate it{where} with '{CLUSTERSET.written}'."
     if here:
-        return f"Annotate the pool that is meant with '{CLUSTERSET.key}: ClusterSet'."
+        return f"Annotate the pool that is meant with '{CLUSTERSET.written}'."
     meant = exported_like(name, CLUSTERSET, repository)
     if meant:
         clusters = ", ".join(f"'{each}'" for each in exporters(meant, CLUSTERSET, repository))

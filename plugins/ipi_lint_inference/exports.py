@@ -24,6 +24,11 @@ class Api(NamedTuple):
     key: str
     value: str
 
+    @property
+    def written(self) -> str:
+        """The annotation as it stands in YAML."""
+        return f'{self.key}: "True"' if self.value == "True" else f"{self.key}: {self.value}"
+
     def node(self, pool: Resource) -> Node:
         return pool.get("metadata", "annotations", self.key)
 

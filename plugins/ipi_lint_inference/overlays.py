@@ -6,6 +6,7 @@ A patch may change any field of an object, and a prefix, a suffix or a namespace
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
 from ipi_lint import Identity, Node, Repository, Resource, embedded
@@ -15,6 +16,9 @@ _FLUX = ("kustomize.toolkit.fluxcd.io", "Kustomization")
 _ARGO = ("argoproj.io", "Application")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 _ANY = ""
+_NAMESPACES = ("namespace", "targetNamespace")
+_MANY = 256
+"""So many layers that rename are looked through for an object; of more, any may be its own."""
 
 
 def patch_of(resource: Resource, cluster: Repository) -> Node | None:
@@ -52,6 +56,26 @@ def retagging(image: str, cluster: Repository) -> Node | None:
     return cluster.once(_images).get(image)
 
 
+def renaming_of(resource: Resource, cluster: Repository, repository: Repository) -> Node | None:
+    """Where a prefix, suffix or namespace stands that may give an object another identity.
+
+    `cluster` is the object's own, `repository` the whole: it tells which builds take the object in.
+    """
+    found = cluster.once(_renaming)
+    for layer, node in found[:_MANY]:
+        is_own = node.text == resource.identity.namespace and node.route[-1] in _NAMESPACES
+        if not is_own and _takes_in(layer, resource, cluster, repository):
+            return node
+    return found[0][1] if len(found) > _MANY else None
+
+
+class Layer(NamedTuple):
+    """A node that speaks the language of a kustomization, and the object that it belongs to."""
+
+    resource: Resource
+    node: Node
+
+
 class _Transforms(NamedTuple):
     """Prefixes, suffixes and namespaces that layers set, each with where it stands."""
 
@@ -60,17 +84,50 @@ class _Transforms(NamedTuple):
     namespaces: Mapping[str, Node]
 
 
-def layers(repository: Repository) -> Iterator[Node]:
-    """What speaks the language of a kustomization: such files, and parts of Flux and Argo CD."""
+def layers(repository: Repository) -> Iterator[Layer]:
+    """Kustomizations, and the parts of Flux's and Argo CD's objects that say the same."""
     for kind in ("Kustomization", "Component"):
         for resource in repository.of_kind(_KUSTOMIZE, kind):
-            yield resource.node
+            yield Layer(resource, resource.node)
     for resource in repository.of_kind(*_FLUX):
-        yield resource.get("spec")
+        yield Layer(resource, resource.get("spec"))
     for resource in repository.of_kind(*_ARGO):
         spec = resource.get("spec")
         for source in (spec.get("source"), *spec.get("sources").items()):
-            yield source.get("kustomize")
+            yield Layer(resource, source.get("kustomize"))
+
+
+def _renaming(repository: Repository) -> list[tuple[Layer, Node]]:
+    """All prefixes, suffixes and namespaces that layers set."""
+    return [
+        (layer, layer.node.get(field))
+        for layer in layers(repository)
+        for field in ("namePrefix", "nameSuffix", *_NAMESPACES)
+        if layer.node.get(field).text
+    ]
+
+
+def _takes_in(
+    layer: Layer, resource: Resource, cluster: Repository, repository: Repository
+) -> bool:
+    """Whether the build of a layer may take an object in; for Flux and Argo CD by their path."""
+    if layer.resource.identity.group == _KUSTOMIZE:
+        return repository.together(layer.resource, resource)
+    at = layer.node if layer.node.get("path").exists else layer.node.parent
+    folder = normpath(join(".", (at.get("path").text or ".").lstrip("/")))
+    if folder == "." or resource.source.path.startswith(f"{folder}/"):
+        return True
+    return any(
+        repository.together(each.resource, resource)
+        for each in cluster.once(_by_folder).get(folder, ())
+    )
+
+
+def _by_folder(repository: Repository) -> dict[str, list[Layer]]:
+    found: dict[str, list[Layer]] = {}
+    for layer in layers(repository):
+        found.setdefault(dirname(layer.resource.source.path), []).append(layer)
+    return found
 
 
 def _stems(name: str, found: _Transforms) -> Iterator[tuple[str, Node | None]]:
@@ -91,31 +148,25 @@ def _transforms(repository: Repository) -> _Transforms:
     prefixes: dict[str, Node] = {}
     suffixes: dict[str, Node] = {}
     namespaces: dict[str, Node] = {}
-    for layer in layers(repository):
-        for fields, table in (
-            (("namePrefix",), prefixes),
-            (("nameSuffix",), suffixes),
-            (("namespace", "targetNamespace"), namespaces),
-        ):
-            for field in fields:
-                node = layer.get(field)
-                if node.text:
-                    table.setdefault(node.text, node)
+    tables = {"namePrefix": prefixes, "nameSuffix": suffixes}
+    for _, node in repository.once(_renaming):
+        table = tables.get(str(node.route[-1]), namespaces)
+        table.setdefault(node.text or "", node)
     return _Transforms(prefixes, suffixes, namespaces)
 
 
 def _annotations(repository: Repository) -> dict[str, Node]:
     found: dict[str, Node] = {}
-    for layer in layers(repository):
-        for common in (layer.get("commonAnnotations"), layer.get("commonMetadata", "annotations")):
-            for key, node in common.entries():
-                found.setdefault(key, node)
+    for _, node in layers(repository):
+        for common in (node.get("commonAnnotations"), node.get("commonMetadata", "annotations")):
+            for key, value in common.entries():
+                found.setdefault(key, value)
     return found
 
 
 def _images(repository: Repository) -> dict[str, Node]:
     found: dict[str, Node] = {}
-    for layer in layers(repository):
+    for _, layer in layers(repository):
         for node in layer.get("images").items():
             name = node.get("name").text or (node.text or "").partition("=")[0]
             found.setdefault(name.rpartition(":")[0] or name, node)
@@ -125,7 +176,7 @@ def _images(repository: Repository) -> dict[str, Node]:
 def _patches(repository: Repository) -> dict[tuple[str, str], Node]:
     """Patches by the kind and name that they are for; empty: any."""
     found: dict[tuple[str, str], Node] = {}
-    for layer in layers(repository):
+    for _, layer in layers(repository):
         for field in ("patches", "patchesJson6902", "patchesStrategicMerge"):
             for node in layer.get(field).items():
                 found.setdefault(_target(node), node)
