@@ -116,7 +116,7 @@ from ipi_lint import (
 )
 from ipi_lint_inference.backends import is_pool
 from ipi_lint_inference.homes import homes_of
-from ipi_lint_inference.kinds import AI_ROUTE, POOL, POOLS, ROUTES, called
+from ipi_lint_inference.kinds import AI_ROUTE, LAYERS, POOL, POOLS, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.hints import has_pools, hint_for
 from ipi_lint_routes.references import is_open, pools_named
@@ -124,7 +124,13 @@ from ipi_lint_routes.references import is_open, pools_named
 _IMPORTS = ("InferencePoolImport", "GCPInferencePoolImport")
 
 
-@rule("IPI301", "error", kinds=[*ROUTES, AI_ROUTE], scope="clusterset")
+@rule(
+    "IPI301",
+    "error",
+    kinds=[*ROUTES, AI_ROUTE],
+    scope="clusterset",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in repository.references_from(resource, "backend", "mirror"):
         if is_open(reference):
