@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ipi_lint import Flow, Identity, Line, Node, Point, Reference, Repository, Resource, Spot
+from ipi_lint import Identity, Line, Node, Point, Reference, Repository, Resource, Spot
 from ipi_lint_graph.imports import exporters, import_point
-from ipi_lint_graph.spots import COLUMNS, IMPORTS, named, there
+from ipi_lint_graph.spots import IMPORTS, named, there
 from ipi_lint_inference.kinds import AI_ROUTE, ALPHA_POOL, GATEWAY, POOLS, ROUTES
 from ipi_lint_inference.pickers import pods_of_service
 from ipi_lint_inference.workloads import selected
@@ -119,6 +119,3 @@ def _with_pods(picker: Point, cluster: Repository) -> Point:
         if cluster.together(service, template.resource)
     )
     return picker._replace(also=tuple(dict.fromkeys(pods)))
-
-
-FLOW = Flow(COLUMNS, draw)
