@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Document, Node, Route
 from ipi_lint.overlay.accumulate import Accumulation, Accumulator
-from ipi_lint.overlay.draft import Draft, Workshop
+from ipi_lint.overlay.draft import Workshop
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.finish import finish
 from ipi_lint.overlay.folders import Folders
@@ -64,7 +64,7 @@ class Builder:
 
     def _layered(self, built: Built, layer: Layer, blamed: Node) -> Built:
         into = Accumulation(
-            drafts=[Draft(each, self._workshop) for each in built.objects],
+            drafts=[self._accumulator.draft(each) for each in built.objects],
             partial=list(built.partial),
             files=set(built.files),
         )
