@@ -85,6 +85,13 @@ class Accumulator:
         partial += note_variables(into.drafts, layer, into.variables)
         return into
 
+    def draft(self, resource: Resource) -> Draft:
+        """An object to be built on, as Kustomize reads it if it was not built already."""
+        document = resource.node.document
+        if document.is_composite:
+            return Draft(resource, self._workshop)
+        return Draft(resource, self._workshop, self._files.as_read(document))
+
     def component_folders(self, layer: Layer) -> Iterator[str]:
         """The folders of the components that a layer names, as far as there are any."""
         for node in layer.items("components"):
@@ -107,9 +114,10 @@ class Accumulator:
     ) -> Iterator[Partial]:
         text = _path_text(node)
         path = self._files.path(layer.folder, text)
-        if self._files.is_file(path):
+        is_file = self._files.is_file(path)
+        if is_file:
             into.files.add(path)
-            drafts = [self._draft(each) for each in self._files.objects(path)]
+            drafts = [self.draft(each) for each in self._files.objects(path)]
         elif self._files.kustomizations(path):
             forked = self._folder(layer, path).fork()
             drafts = forked.drafts
@@ -129,10 +137,8 @@ class Accumulator:
             else:
                 ids.add(draft.id)
                 into.drafts.append(draft)
-
-    def _draft(self, resource: Resource) -> Draft:
-        document = resource.node.document
-        return Draft(resource, self._workshop, self._files.as_read(document))
+                if is_file and "sops" in draft.value:
+                    yield Partial(node, f"{draft.gvk.kind} '{draft.name}' is encrypted")
 
     def _folder(self, layer: Layer, path: str) -> Accumulation:
         """What a folder amounts to. Raises RefusedError where it cannot be a resource."""
