@@ -56,10 +56,11 @@ def views(
         for node in remote_parts(kustomization)
     }
     taken = set().union(*(each.files for each in assembled.values()))
+    layers = {file.source.path: tuple(file.layers) for file in files.manifests}
     resources = [
         scopes.settled(each)
         for file in files.manifests
-        for each in (*file.resources, *file.layers)
+        for each in (*file.resources, *layers[file.source.path])
     ]
     elsewhere = [each for each in resources if each.source.path not in taken]
     homes: dict[str, list[str]] = {}
@@ -69,7 +70,7 @@ def views(
             homes.setdefault(path, []).append(name)
         own = [each for each in gaps if _concerns(each, name, cluster, taken, roots)]
         clusters[name] = Repository(
-            _objects(cluster, files),
+            _objects(cluster, layers),
             references,
             _settings_of(name, settings),
             [*own, *_not_done(cluster, remote)],
@@ -91,26 +92,19 @@ def _not_done(cluster: Cluster, remote: Collection[tuple[str, int]]) -> Iterator
             yield Gap(node.source.path, f"cannot be built whole: {why}", None, delivered=True)
 
 
-def _objects(cluster: Cluster, files: Files) -> Iterator[Resource]:
+def _objects(cluster: Cluster, layers: Mapping[str, Sequence[Resource]]) -> Iterator[Resource]:
     """A cluster's objects in the order of their files, and the kustomizations that made them."""
-    order = {file.source.path: index for index, file in enumerate(files.manifests)}
+    order = {path: index for index, path in enumerate(layers)}
     found = [*cluster.objects.values()]
-    found += [
-        layer
-        for file in files.manifests
-        if file.source.path in cluster.files
-        for layer in file.layers
-    ]
-    key = {id(each): index for index, each in enumerate(found)}
-    yield from sorted(
-        found,
-        key=lambda each: (
-            order.get(each.source.path, len(order)),
-            each.node.document.index,
-            each.node.span.start,
-            key[id(each)],
-        ),
-    )
+    found += [each for path in order if path in cluster.files for each in layers[path]]
+
+    def place(numbered: tuple[int, Resource]) -> tuple[int, int, int, int]:
+        number, each = numbered
+        document = each.node.document
+        path = order.get(each.source.path, len(order))
+        return path, document.index, each.node.span.start, number
+
+    yield from (each for _, each in sorted(enumerate(found), key=place))
 
 
 def _concerns(

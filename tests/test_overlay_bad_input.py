@@ -137,7 +137,10 @@ def test_aliases_are_not_expanded() -> None:
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 16))]
     text = f"{CONFIG}data:\n  k: v\n" + "\n".join(lines)
     files = {
-        "kustomization.yaml": "resources: [x.yaml]\nnamespace: ns\npatches: [{path: p.yaml}]\nimages: [{name: a, newTag: b}]\n",
+        "kustomization.yaml": (
+            "resources: [x.yaml]\nnamespace: ns\npatches: [{path: p.yaml}]\n"
+            "images: [{name: a, newTag: b}]\n"
+        ),
         "x.yaml": text,
         "p.yaml": f"{CONFIG}data: {{l: m}}\n",
     }
