@@ -16,6 +16,7 @@ from ipi_lint.read import Files
 from ipi_lint.resource import Resource
 from ipi_lint.rewriting import placed
 from ipi_lint.roots import Root
+from ipi_lint.scoping import Scoping
 from ipi_lint.substitution import substituted
 from ipi_lint.variables import variables_of
 
@@ -50,9 +51,11 @@ class Cluster:
         self.partial.setdefault((node.source.path, node.span.start, why), (node, why))
 
 
-def assemble(files: Files, roots: Iterable[Root], aliases: Mapping[str, str]) -> dict[str, Cluster]:
+def assemble(
+    files: Files, roots: Iterable[Root], aliases: Mapping[str, str], scopes: Scoping
+) -> dict[str, Cluster]:
     """The clusters by name. `aliases` lead from another name of a cluster to its own."""
-    assembler = _Assembler(files, aliases)
+    assembler = _Assembler(files, aliases, scopes)
     for root in roots:
         assembler.start(root)
     assembler.run()
@@ -60,10 +63,10 @@ def assemble(files: Files, roots: Iterable[Root], aliases: Mapping[str, str]) ->
 
 
 class _Assembler:
-    def __init__(self, files: Files, aliases: Mapping[str, str]) -> None:
+    def __init__(self, files: Files, aliases: Mapping[str, str], scopes: Scoping) -> None:
         manifests = files.manifests
         self.clusters: dict[str, Cluster] = {}
-        self._aliases = aliases
+        self._aliases, self._scopes = aliases, scopes
         self._sets, self._artifacts = Sets(manifests), Artifacts(manifests)
         self._builder = Builder(manifests, files.exists, files.content)
         self._files = {file.source.path: file for file in manifests}
@@ -111,7 +114,7 @@ class _Assembler:
         return self.clusters.setdefault(name, Cluster(name))
 
     def _take(self, cluster: Cluster, resource: Resource) -> None:
-        if not cluster.take(resource):
+        if not cluster.take(self._scopes.settled(resource)):
             return
         if resource.group_kind == APPLICATION_SET:
             for each in self._sets.applications(resource)[0]:
@@ -132,7 +135,8 @@ class _Assembler:
         variables = variables_of(order.by, self._config)
         for resource in self._ordered(order, cluster):
             applied = resource
-            if order.namespace and applied.identity.namespace is None:
+            is_open = applied.identity.namespace is None and self._scopes.takes_namespace(applied)
+            if order.namespace and is_open:
                 applied = placed(applied, order.namespace)
             if variables:
                 applied = substituted(applied, variables)

@@ -15,6 +15,7 @@ from ipi_lint.read import Files
 from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 from ipi_lint.roots import Root, find_roots
+from ipi_lint.scoping import scoping
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def views(
     """Tells the clusters of a repository apart, where its files or the configuration do."""
     gaps = find_gaps(files, facts)
     roots = find_roots(files.manifests, settings)
-    assembled = assemble(files, roots, _aliases(settings)) if roots else {}
+    scopes = scoping(references)
+    assembled = assemble(files, roots, _aliases(settings), scopes) if roots else {}
     remote = {
         (node.source.path, node.span.start)
         for file in files.manifests
@@ -56,7 +58,9 @@ def views(
     taken = set().union(*(each.files for each in assembled.values()))
     layers = {file.source.path: tuple(file.layers) for file in files.manifests}
     resources = [
-        each for file in files.manifests for each in (*file.resources, *layers[file.source.path])
+        scopes.settled(each)
+        for file in files.manifests
+        for each in (*file.resources, *layers[file.source.path])
     ]
     elsewhere = [each for each in resources if each.source.path not in taken]
     homes: dict[str, list[str]] = {}

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from ipi_lint import Identity, Repository, Resource
 
+_Place = tuple[str, int]
+
 
 def homes_of(resource: Resource, repository: Repository) -> Sequence[Repository]:
     """The clusters that take an object in, by name; the repository itself where none is known.
@@ -13,6 +15,11 @@ def homes_of(resource: Resource, repository: Repository) -> Sequence[Repository]
     For rules of scope clusterset and repository, which see all clusters.
     """
     return repository.once(_by_path).get(resource.source.path) or (repository,)
+
+
+def as_applied(resource: Resource, home: Repository) -> Sequence[Resource]:
+    """What a cluster makes of an object that stands in a file: none, one, or one for each build."""
+    return home.once(_by_place).get(_place(resource), ())
 
 
 def holders(target: Identity, repository: Repository) -> Mapping[str, Resource]:
@@ -30,3 +37,14 @@ def _by_path(repository: Repository) -> dict[str, list[Repository]]:
         for resource in cluster.resources:
             found.setdefault(resource.source.path, {})[name] = cluster
     return {path: list(clusters.values()) for path, clusters in found.items()}
+
+
+def _by_place(repository: Repository) -> dict[_Place, list[Resource]]:
+    found: dict[_Place, list[Resource]] = {}
+    for resource in repository.resources:
+        found.setdefault(_place(resource), []).append(resource)
+    return found
+
+
+def _place(resource: Resource) -> _Place:
+    return resource.source.path, resource.node.span.start

@@ -158,4 +158,4 @@ def _placeholder(text: str) -> str | None:
 
 def _mended(node: Node, way: Delivery, resource: Resource) -> Muted | None:
     inner = node.route[len(resource.node.route) :]
-    return patched(way, node, str(inner[1]))
+    return patched(way, node, str(inner[1] if len(inner) > 1 else inner[0]))
