@@ -113,7 +113,7 @@ class Accumulator:
             for node in layer.items(name):
                 try:
                     yield from self._resource(layer, node, into, ids)
-                except RefusedError as error:
+                except (RefusedError, ValueError) as error:
                     yield Partial(node, str(error))
 
     def _resource(
@@ -152,7 +152,6 @@ class Accumulator:
         return below
 
     def _configurations(self, layer: Layer, into: Accumulation) -> Iterator[Partial]:
-        into.specs = default_specs().merged(into.specs)
         for node in layer.items("configurations"):
             try:
                 path = self._files.path(layer.folder, _path_text(node))
