@@ -85,6 +85,13 @@ class Accumulator:
         partial += note_variables(into.drafts, layer, into.variables)
         return into
 
+    def _take_in_folder(self, layer: Layer, path: str, into: Accumulation) -> Accumulation:
+        forked = self._folder(layer, path).fork()
+        into.files |= forked.files
+        into.variables += forked.variables
+        into.specs = into.specs.merged(forked.specs)
+        return forked
+
     def draft(self, resource: Resource) -> Draft:
         """An object to be built on, as Kustomize reads it if it was not built already."""
         document = resource.node.document
@@ -106,7 +113,7 @@ class Accumulator:
             for node in layer.items(name):
                 try:
                     yield from self._resource(layer, node, into, ids)
-                except RefusedError as error:
+                except (RefusedError, ValueError) as error:
                     yield Partial(node, str(error))
 
     def _resource(
@@ -114,21 +121,16 @@ class Accumulator:
     ) -> Iterator[Partial]:
         text = _path_text(node)
         path = self._files.path(layer.folder, text)
-        is_file = self._files.is_file(path)
-        if is_file:
-            into.files.add(path)
-            drafts = [self.draft(each) for each in self._files.objects(path)]
-        elif self._files.kustomizations(path):
-            forked = self._folder(layer, path).fork()
+        is_folder = not self._files.is_file(path) and bool(self._files.kustomizations(path))
+        if is_folder:
+            forked = self._take_in_folder(layer, path, into)
             drafts = forked.drafts
             yield from forked.partial
-            into.files |= forked.files
-            into.variables += forked.variables
-            into.specs = into.specs.merged(forked.specs)
-        elif is_remote(text):
+        elif is_remote(text) and not self._files.is_file(path):
             raise RefusedError(f"'{text}' is remote")
         else:
-            raise RefusedError(self._files.absence(path))
+            drafts = [self.draft(each) for each in self._files.objects(path)]
+            into.files.add(path)
         for draft in drafts:
             if not draft.name or not draft.gvk.kind:
                 yield Partial(node, f"an object of '{text}' has no kind or no name")
@@ -137,7 +139,7 @@ class Accumulator:
             else:
                 ids.add(draft.id)
                 into.drafts.append(draft)
-                if is_file and "sops" in draft.value:
+                if not is_folder and "sops" in draft.value:
                     yield Partial(node, f"{draft.gvk.kind} '{draft.name}' is encrypted")
 
     def _folder(self, layer: Layer, path: str) -> Accumulation:
@@ -150,12 +152,12 @@ class Accumulator:
         return below
 
     def _configurations(self, layer: Layer, into: Accumulation) -> Iterator[Partial]:
-        into.specs = default_specs().merged(into.specs)
         for node in layer.items("configurations"):
             try:
                 path = self._files.path(layer.folder, _path_text(node))
+                documents = self._files.documents(path)
                 into.files.add(path)
-                for document in self._files.documents(path)[:1]:
+                for document in documents[:1]:
                     into.specs = into.specs.merged(read_specs(_value(document)))
             except (RefusedError, ValueError) as error:
                 yield Partial(node, str(error))

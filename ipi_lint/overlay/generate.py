@@ -89,8 +89,8 @@ class Generator:
     def _read(self, text: str) -> bytes | None:
         """A file's bytes; None where it was not read, or cannot be: SOPS has encrypted it."""
         path = self._files.path(self._layer.folder, text)
-        self._seen.add(path)
         data = self._files.data(path)
+        self._seen.add(path)
         return None if data is not None and _ENCRYPTED in data else data
 
     def _draft(self, node: Node, kind: str, pairs: Iterable[Pair], options: Options) -> Draft:
