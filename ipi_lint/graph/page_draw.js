@@ -146,7 +146,8 @@ function drawCard(frame, put) {
       class: `card${frame.isOpen ? " open" : ""}${related ? " related" : ""}`, transform: `translate(${x} ${y})`, role: "button",
       tabindex: view.current === frame ? 0 : -1, "aria-expanded": frame.isOpen,
       "aria-label": [frame.title, ...frame.counts.map(([what, n]) => `${n} ${what}`),
-        `${frame.broken} broken`, ...spoken(marks), ...(related ? [related.words] : [])].join(", "),
+        `${frame.broken} broken`, ...spoken(marks), ...(related ? [related.words] : []),
+        ...(related && related.broken ? ["some broken"] : [])].join(", "),
       "data-key": `c${frame.index}`, opacity: dimmed ? 0.45 : 1,
     });
     make("rect", { class: "frame", width: CARD.width, height: CARD.height, rx: 8 }, group);
@@ -160,8 +161,9 @@ function drawCard(frame, put) {
     });
     if (related) {
       const style = related.broken ? "kind broken-text" : "kind related-text";
-      const broken = related.broken ? ", some broken" : "";
-      write(group, style, 12, CARD.height - 30, `⇄ ${related.words}${broken}`, CARD.chars);
+      const sign = related.broken ? "✕" : "⇄";
+      const room = related.broken ? CARD.chars - 6 : CARD.chars; // what is broken is bold
+      write(group, style, 12, CARD.height - 30, `${sign} ${related.words}`, room);
     }
     const words = frame.keep ? `${frame.hits} found` : frame.isOpen ? "open" : "closed";
     write(group, "kind", 12, CARD.height - 12, `${frame.isOpen ? "▾" : "▸"} ${words}`);
