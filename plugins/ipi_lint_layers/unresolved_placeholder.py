@@ -102,6 +102,7 @@ _WHOLE = re.compile(
     r"|.*\b(?:change[-_]?me|replace[-_]?me|replace[-_]?with[-_].*)\b.*|todo|fixme|tbd",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _FREE = ("matches", "filters", "parameters", "annotations")
 """Fields whose texts may well look like placeholders."""
 
@@ -120,12 +121,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     for node in _structural(resource):
         text = _placeholder(node.text or "")
         if text:
-            yield _mended(node, ways[0], resource) or Problem(
-                node,
-                f"'{short(text)}' is applied as it is: nothing fills it in",
-                help="Write the value, or have it filled in by postBuild of Flux, a patch or a "
-                "replacement.",
-            )
+            yield _mended(node, ways[0], resource) or _problem(node, text, resource)
 
 
 def _renders(way: Delivery, found: Deliveries) -> bool:
@@ -159,3 +155,14 @@ def _placeholder(text: str) -> str | None:
 def _mended(node: Node, way: Delivery, resource: Resource) -> Muted | None:
     inner = node.route[len(resource.node.route) :]
     return patched(way, node, str(inner[1]))
+
+
+def _problem(node: Node, text: str, resource: Resource) -> Problem:
+    is_identity = node.route[len(resource.node.route)] == "metadata"
+    return Problem(
+        node,
+        f"'{short(text)}' is applied as it is: nothing fills it in",
+        help="Write the value, or have it filled in by postBuild of Flux, a patch or a "
+        "replacement.",
+        apply="rejected" if is_identity and not _NAME.fullmatch(node.text or "") else None,
+    )
