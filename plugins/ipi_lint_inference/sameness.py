@@ -110,14 +110,16 @@ def _is_changed(delivery: Delivery) -> bool:
 
 
 def _agree(group: Iterable[Delivery]) -> bool:
-    """Whether all clusters call it the same; an owner without a known cluster is one."""
+    """Whether all known clusters call it the same.
+
+    Overlays of unknown clusters may well be environments that have nothing to do with each other.
+    """
     by_cluster: dict[str, set[Name]] = {}
     for each in group:
-        places = each.clusters or {each.owner.path if each.owner else ""}
-        for place in places:
+        for place in each.clusters:
             by_cluster.setdefault(place, set()).add(name_of(each))
-    first, *others = by_cluster.values()
-    return all(_covers(first, each) and _covers(each, first) for each in others)
+    names = list(by_cluster.values())
+    return all(_covers(names[0], each) and _covers(each, names[0]) for each in names)
 
 
 def _covers(one: set[Name], other: set[Name]) -> bool:
