@@ -121,7 +121,8 @@ class _Assembler:
                 continue
             name, order = self._todo.pop()
             where = (order.by.source.path, order.by.node.span, order.node.span)
-            key = (name, order.cluster, order.folder, *where)
+            called = order.by.get("spec", "template", "metadata", "name").text
+            key = (name, order.cluster, order.folder, called, *where)
             if key in self._done:
                 continue
             self._done.add(key)

@@ -92,7 +92,9 @@ def _rendered(name: str, found: Views) -> list[dict[str, Any]]:
 
 def _rendered_lines(name: str, found: Views) -> Iterator[str]:
     for each in _rendered(name, found):
-        yield sentence(f"  {each['program']} rendered {each['what']}: {each['objects']:,} objects")
+        plural = "" if each["objects"] == 1 else "s"
+        count = f"{each['objects']:,} object{plural}"
+        yield sentence(f"  {each['program']} rendered {each['what']}: {count}")
 
 
 def _lines(found: Views) -> Iterator[str]:

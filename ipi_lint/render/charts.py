@@ -9,13 +9,11 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any, NamedTuple
 
-from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
 from ipi_lint.read import Files
 from ipi_lint.render.model import RenderError
 from ipi_lint.render.printed import Values, values_in
 from ipi_lint.render.programs import Clock, Program, run
 from ipi_lint.render.workplace import files_below, put, workplace
-from ipi_lint.repository import GroupKind
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _LONGEST = 53
@@ -38,26 +36,16 @@ class Chart(NamedTuple):
 
 
 class Helm:
-    """Runs one program; each release once. `clusterwide` are kinds that have no namespace."""
+    """Runs one program; each release once."""
 
-    def __init__(
-        self,
-        program: Program,
-        files: Files,
-        clock: Clock,
-        clusterwide: frozenset[GroupKind] = frozenset(),
-    ) -> None:
+    def __init__(self, program: Program, files: Files, clock: Clock) -> None:
         self.program = program
-        self._files, self._clock, self._clusterwide = files, clock, clusterwide
+        self._files, self._clock = files, clock
         self._rendered: dict[Chart, str | RenderError] = {}
 
-    def render(self, chart: Chart, *, placed: bool = True) -> Values:
-        """The objects of a release, in its namespace where they name none and are `placed`.
-
-        Raises RenderError.
-        """
-        values = values_in(self.text(chart), self.program.name)
-        return [self._placed(each, chart.namespace) if placed else each for each in values]
+    def render(self, chart: Chart) -> Values:
+        """The objects of a release, as helm prints them. Raises RenderError."""
+        return values_in(self.text(chart), self.program.name)
 
     def text(self, chart: Chart) -> str:
         """What helm prints for a release. Raises RenderError."""
@@ -94,19 +82,6 @@ class Helm:
         if chart.defaults is not None:
             put(work / "chart", "values.yaml", chart.defaults)
         return "chart"
-
-    def _placed(self, value: dict[str, Any], namespace: str) -> dict[str, Any]:
-        metadata = value.get("metadata")
-        group, _, version = str(value.get("apiVersion")).rpartition("/")
-        kind = str(value.get("kind"))
-        if (
-            not isinstance(metadata, dict)
-            or metadata.get("namespace")
-            or (group, kind) in self._clusterwide
-            or is_cluster_scoped(Gvk(group, version, kind))
-        ):
-            return value
-        return {**value, "metadata": {**metadata, "namespace": namespace}}
 
 
 def is_chart(files: Files, path: str) -> bool:

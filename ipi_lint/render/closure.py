@@ -60,7 +60,7 @@ def closure(folder: str, content: Content, start: Mapping[str, Any]) -> dict[str
                     data = content(file)
                     if data is not None and file not in found:
                         found[file] = data
-                        todo += ((path, each, False) for each in _documents(file, data))
+                        todo += ((path, each, is_configured) for each in _documents(file, data))
             if len(found) > _MOST_FILES or sum(map(len, found.values())) > _MOST_BYTES:
                 raise RenderError(f"'{folder}' takes in too much to be rendered")
     return found
@@ -73,7 +73,7 @@ def _paths(value: Any, is_path: bool) -> Iterator[tuple[str, bool]]:
         each, is_configured = todo.pop()
         if isinstance(each, dict):
             todo += (
-                (inner, is_configured or key in _CONFIGURED)
+                (inner, is_configured or key.lower() in _CONFIGURED)
                 for key, inner in each.items()
                 if key not in _NO_PATHS
             )
@@ -87,11 +87,14 @@ def _paths(value: Any, is_path: bool) -> Iterator[tuple[str, bool]]:
 
 
 def _path(folder: str, text: str) -> str:
-    for part in (text, text.partition("=")[2]):
-        if _REMOTE.match(part):
+    """The path that a text means, if it is one. Raises RenderError for one that leads away."""
+    part = text.rpartition("=")[2]
+    for each in (text, part):
+        if _REMOTE.match(each):
             raise RenderError(f"'{text}' may be remote, and nothing is fetched")
-    path = text.rpartition("=")[2] if "=" in text else text
-    return path if isabs(path) else normpath(join(folder, path))
+        if isabs(each) or normpath(join(folder, each)).split("/")[0] == "..":
+            raise RenderError(f"'{text}' leads out of the repository")
+    return normpath(join(folder, part))
 
 
 def _documents(path: str, data: bytes) -> Iterator[Any]:

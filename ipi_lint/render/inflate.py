@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from posixpath import dirname, join, normpath
 from typing import Any, NamedTuple
@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from ipi_lint.gaps import takes_in
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Document, Mark, Node
+from ipi_lint.overlay.words import as_kustomize_reads
 from ipi_lint.read import Files
 from ipi_lint.reader import load_yaml
 from ipi_lint.reader.file import decode
 from ipi_lint.render.charts import Chart, Helm, is_chart, merged, written
-from ipi_lint.render.model import Done, RenderError
+from ipi_lint.render.model import Done, GapKey, RenderError
 from ipi_lint.render.printed import asked_for, values_in
 from ipi_lint.source import Source
 
@@ -30,17 +31,21 @@ class Inflated(NamedTuple):
     done: tuple[Done, ...]
 
 
-def inflated(file: Manifests, files: Files, helm: Helm) -> Inflated | None:
-    """A file's kustomization with what of its charts can be rendered; None where nothing can."""
+def inflated(
+    file: Manifests, files: Files, helm: Helm, templates: Callable[[str], Collection[GapKey]]
+) -> Inflated | None:
+    """A file's kustomization with what of its charts can be rendered; None where nothing can.
+
+    `templates` gives the gaps that the templates of a chart make.
+    """
     document = file.documents[0] if file.documents else None
     if document not in file.kustomizations or document is None:
         return None
-    charts = document.node.get("helmCharts")
     made: list[Manifests] = []
     done: list[Done] = []
     left: list[Any] = []
     asking: list[Node] = []
-    for number, entry in enumerate(charts.items()):
+    for number, entry in enumerate(entries_of(document)):
         path = normpath(join(dirname(file.source.path), f".ipi-lint-chart-{number}.yaml"))
         try:
             chart = _chart(entry, document, files)
@@ -55,8 +60,8 @@ def inflated(file: Manifests, files: Files, helm: Helm) -> Inflated | None:
             made[-1].documents.append(resource.node.document)
             made[-1].resources.append(resource)
         what = f"the chart {chart.path} in {file.source.path}"
-        gap = (file.source.path, takes_in(entry))
-        done.append(Done(helm.program.name, what, len(values), frozenset([gap])))
+        gaps = frozenset([(file.source.path, takes_in(entry)), *templates(chart.path)])
+        done.append(Done(helm.program.name, what, len(values), gaps))
         asking.append(entry)
     if not made:
         return None
@@ -64,6 +69,11 @@ def inflated(file: Manifests, files: Files, helm: Helm) -> Inflated | None:
     with_files = _with_files(document, left, names, asking)
     whole = replace(file, documents=[with_files, *file.documents[1:]], kustomizations=[with_files])
     return Inflated(whole, tuple(made), tuple(done))
+
+
+def entries_of(document: Document) -> list[Node]:
+    """The charts of a kustomization, as Kustomize reads them."""
+    return list(as_kustomize_reads(document).node.get("helmCharts").items())
 
 
 def why_not(entry: Node, document: Document, files: Files, helm: Helm) -> str:

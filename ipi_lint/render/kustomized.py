@@ -11,6 +11,7 @@ from ipi_lint.composite import rendered_by
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node
 from ipi_lint.overlay import Built, Layer
+from ipi_lint.overlay.words import as_kustomize_reads
 from ipi_lint.reader import load_yaml
 from ipi_lint.render.closure import Content, closure
 from ipi_lint.render.model import RenderError
@@ -51,7 +52,7 @@ class Kustomize:
         do. What none is known of stands at the first line that could not be built. Raises
         RenderError.
         """
-        value = dict(node.value)
+        value = dict(as_kustomize_reads(node.document).value)
         if any(value.get(each) for each in _CHARTS):
             raise RenderError("it has charts that were not rendered")
         says_origin = _adds_origins(value)
@@ -79,11 +80,12 @@ class Kustomize:
             origin = _origin_of(value)
             twin = index.twin(identity_of(value)) or self._source(value, folder, origin)
             kept = value if says_origin else _without_origin(value)
-            if twin and not rendered_by(twin.node.document):
+            program = rendered_by(twin.node.document) if twin else ""
+            if twin and not program:
                 yield laid_over(kept, twin)
             else:
                 line = twin.node if twin else self._configured(folder, origin) or asking
-                yield asked_for(kept, line, self._program.name)
+                yield asked_for(kept, line, program or self._program.name)
 
     def _source(
         self, value: Mapping[str, Any], folder: str, origin: Mapping[str, Any]

@@ -50,6 +50,13 @@ def asked_for(value: dict[str, Any], node: Node, program: str) -> Resource:
     return _resource(value, document)
 
 
+def said_at(text: str, node: Node, program: str) -> Node:
+    """A text that stands at the line that asks for it."""
+    site = node.document.site(node.route)
+    source, span = (site.source, site.mark.value) if site else (node.source, node.span)
+    return Rendered(source, 0, span, span, text, {}, program=program).node
+
+
 def laid_over(value: dict[str, Any], known: Resource) -> Resource:
     """An object whose values stand where those of the same object stand, as far as it is known.
 
@@ -60,10 +67,14 @@ def laid_over(value: dict[str, Any], known: Resource) -> Resource:
     around = site or Site(document.source, Mark(None, document.root))
     made: dict[int, Sites] = {}
     _lay(value, known.node.value, around, document, made)
-    composite = Composite(
-        around.source, document.index, document.span, around.mark.value, value, made=made
-    )
-    return _resource(value, composite)
+    about = (around.source, document.index, document.span, around.mark.value, value)
+    marks = {
+        container: {step: at.mark for step, at in sites.items() if at.source is around.source}
+        for container, sites in made.items()
+    }
+    # What is laid over it later looks into its parts, so it is one.
+    part = Composite(*about, marks=marks, made=made)
+    return _resource(value, Composite(*about, parts=(part,)))
 
 
 def _text(value: Any) -> str:

@@ -16,6 +16,8 @@ from typing import NamedTuple
 from ipi_lint.render.model import RenderError
 
 MODES = ("none", "kustomize", "helm", "auto")
+_ANY_FILE = "--load-restrictor=LoadRestrictionsNone"
+"""As Flux builds. There is no file in a workplace but copies of the repository's own."""
 _NOWHERE = "http://127.0.0.1:1"
 _MOST_SECONDS = 60.0
 _MOST_SECONDS_OF_ALL = 600.0
@@ -50,7 +52,8 @@ def find_programs(mode: str, root: Path | None) -> Programs:
     """The programs on PATH that a mode asks for. What lies in the linted folder is none."""
     kustomize, helm = mode in ("kustomize", "auto"), mode in ("helm", "auto")
     return Programs(
-        _found("kustomize", ("build",), root) or _found("kubectl", ("kustomize",), root)
+        _found("kustomize", ("build", _ANY_FILE), root)
+        or _found("kubectl", ("kustomize", _ANY_FILE), root)
         if kustomize
         else None,
         _found("helm", ("template",), root) if helm else None,

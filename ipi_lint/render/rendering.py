@@ -9,21 +9,23 @@ from ipi_lint.artifacts import Artifacts
 from ipi_lint.gaps import TEMPLATE, has, takes_in
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.manifest import Manifests
-from ipi_lint.node import Document
+from ipi_lint.node import Document, Node
 from ipi_lint.orders import Order
 from ipi_lint.overlay import Builder, Built, Layer, Partial
 from ipi_lint.overlay.files import KUSTOMIZATIONS
+from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
 from ipi_lint.read import Files
 from ipi_lint.render import applications, releases
 from ipi_lint.render.charts import Chart, Helm, written
-from ipi_lint.render.inflate import inflated, why_not
+from ipi_lint.render.inflate import entries_of, inflated, why_not
 from ipi_lint.render.kustomized import Kustomize, own_fields
 from ipi_lint.render.model import Done, GapKey, Outcome, RenderError
-from ipi_lint.render.printed import asked_for, identity_of, laid_over
+from ipi_lint.render.printed import asked_for, identity_of, laid_over, said_at
 from ipi_lint.render.programs import Clock, Programs
 from ipi_lint.render.releases import Asked, Find
 from ipi_lint.repository import GroupKind
 from ipi_lint.resource import Identity, Resource
+from ipi_lint.rewriting import placed
 
 
 class Rendering:
@@ -35,9 +37,8 @@ class Rendering:
         clock = Clock()
         self._files, self._programs = files, programs
         self._artifacts = Artifacts(files.manifests)
-        self._helm = (
-            Helm(programs.helm, files, clock, frozenset(clusterwide)) if programs.helm else None
-        )
+        self._helm = Helm(programs.helm, files, clock) if programs.helm else None
+        self._clusterwide = frozenset(clusterwide)
         self._manifests = {file.source.path: file for file in files.manifests}
         self._virtual: dict[str, bytes] = {}
         self._inflated: dict[str, tuple[Done, ...]] = {}
@@ -76,6 +77,7 @@ class Rendering:
     def _rendered(self, folder: str, layer: Layer | None, known: Built) -> Built:
         files = known.files - self._virtual.keys()
         done = [each for path in sorted(files) for each in self._inflated.get(path, ())]
+        files |= {path for each in done for path, why in each.gaps if why == TEMPLATE}
         built = known._replace(files=files, partial=tuple(self._explained(known.partial)))
         has_charts = any(each.node.route[:1] == ("helmCharts",) for each in known.partial)
         if known.partial and self._kustomize and not has_charts:
@@ -108,8 +110,8 @@ class Rendering:
         for each in partial:
             document = self._document(each)
             if self._helm and document and each.node.route == ("helmCharts",):
-                left = document.node.get("helmCharts").items()
-                whys = [why_not(entry, document, self._files, self._helm) for entry in left]
+                entries = entries_of(document)
+                whys = [why_not(entry, document, self._files, self._helm) for entry in entries]
                 said = next((why for why in whys if why), each.why)
                 explained.append(each._replace(why=said))
             else:
@@ -132,7 +134,7 @@ class Rendering:
     def _inflate(self, file: Manifests, whole: dict[str, Manifests]) -> None:
         assert self._helm
         if any(each.node.get("helmCharts").plain for each in file.kustomizations):
-            made = inflated(file, self._files, self._helm)
+            made = inflated(file, self._files, self._helm, self._templates)
             if made:
                 whole[file.source.path] = made.file
                 self._inflated[file.source.path] = made.done
@@ -163,7 +165,8 @@ class Rendering:
             chart = applications.chart_of(order, self._files)
             if chart is None:
                 return None
-            return self._outcome(Asked(chart, order.node), order.by, gap)
+            asked = Asked(chart, order.node.parent.get("path"))
+            return self._outcome(asked, order.by, gap)
         except RenderError as error:
             return Outcome(gap=gap, why=str(error))
 
@@ -195,18 +198,31 @@ class Rendering:
             built = self.layered(built, layer)
         if built.partial:
             raise RenderError(f"its post-renderer cannot be applied: {built.partial[0].why}")
-        files = frozenset(path for path in self._manifests if _is_of_chart(path, chart))
+        namespace = said_at(chart.namespace, asked.node, program)
+        whole = tuple(self._placed(each, namespace) for each in built.objects)
         what = f"the {by.identity.kind} '{chart.name}' in {by.source.path}"
-        gaps = frozenset([gap, *((path, TEMPLATE) for path in files)])
-        done = Done(program, what, len(built.objects), gaps)
-        return Outcome(built.objects, done, gap, files=files)
+        templates = self._templates(chart.path)
+        done = Done(program, what, len(whole), frozenset([gap, *templates]))
+        return Outcome(whole, done, gap, files=frozenset(path for path, _ in templates))
+
+    def _placed(self, resource: Resource, namespace: Node) -> Resource:
+        """The object in its release's namespace, where it names none; Helm does so at the end."""
+        group, kind = resource.group_kind
+        is_wide = is_cluster_scoped(Gvk(group, resource.version, kind))
+        if resource.identity.namespace or is_wide or (group, kind) in self._clusterwide:
+            return resource
+        return placed(resource, namespace)
+
+    def _templates(self, chart: str) -> frozenset[GapKey]:
+        """The gaps that a chart's templates make, which it closes when it is rendered."""
+        return frozenset((path, TEMPLATE) for path in self._manifests if _is_of_chart(path, chart))
 
     def _sources(self, chart: Chart) -> dict[Identity, Resource]:
         """The objects of a chart that stand in it as they are: CRDs, and templates without any."""
         return {
             each.identity._replace(namespace=None): each
             for path, file in self._manifests.items()
-            if _is_of_chart(path, chart)
+            if _is_of_chart(path, chart.path)
             for each in file.resources
         }
 
@@ -215,7 +231,7 @@ def _heads(folder: str) -> list[str]:
     return [name if folder == "." else f"{folder}/{name}" for name in KUSTOMIZATIONS]
 
 
-def _is_of_chart(path: str, chart: Chart) -> bool:
+def _is_of_chart(path: str, chart: str) -> bool:
     """Whether a file is one that helm makes objects of."""
-    folders = (normpath(f"{chart.path}/{each}/") for each in ("templates", "crds", "charts"))
+    folders = (normpath(f"{chart}/{each}/") for each in ("templates", "crds", "charts"))
     return any(path.startswith(f"{folder}/") for folder in folders)
