@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from ipi_lint.appsets import KIND as APPLICATION_SET
 from ipi_lint.appsets import Sets
 from ipi_lint.artifacts import Artifacts
+from ipi_lint.gaps import has
 from ipi_lint.node import Node
-from ipi_lint.orders import Directory, Order, of_application, orders
-from ipi_lint.overlay import Builder, Built, Layer
+from ipi_lint.orders import Directory, Order, of_application, orders, other_cluster
+from ipi_lint.overlay import Built, Layer
 from ipi_lint.patterns import fits
 from ipi_lint.read import Files
-from ipi_lint.resource import Resource
+from ipi_lint.render import RELEASE, Done, Notes, Outcome, Rendering
+from ipi_lint.resource import Identity, Resource
 from ipi_lint.rewriting import placed
 from ipi_lint.roots import Root
 from ipi_lint.scoping import Scoping
@@ -21,6 +23,8 @@ from ipi_lint.substitution import substituted
 from ipi_lint.variables import variables_of
 
 _MOST_ORDERS = 100_000
+_MOST_RELEASES = 2_000
+_REFERRED = (("", "ConfigMap"), ("", "Secret"), ("source.toolkit.fluxcd.io", "HelmChart"))
 
 
 @dataclass
@@ -29,7 +33,7 @@ class Cluster:
 
     `files` are the paths of all that was taken in; `partial` are the lines that ask for what cannot
     be done offline, each with the reason; `why` says why each folder is one of its roots. `ordered`
-    is how many folders Flux or Argo CD were told to apply.
+    is how many folders Flux or Argo CD were told to apply, `rendered` what programs rendered.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Cluster:
     files: set[str] = field(default_factory=set)
     ordered: int = 0
     partial: dict[tuple[str, int, str], tuple[Node, str]] = field(default_factory=dict)
+    rendered: dict[Done, None] = field(default_factory=dict)
 
     def take(self, resource: Resource) -> bool:
         """Whether an object is new here: one that comes in by two ways is there once."""
@@ -52,23 +57,38 @@ class Cluster:
 
 
 def assemble(
-    files: Files, roots: Iterable[Root], aliases: Mapping[str, str], scopes: Scoping
-) -> dict[str, Cluster]:
+    files: Files,
+    roots: Iterable[Root],
+    aliases: Mapping[str, str],
+    scopes: Scoping,
+    rendering: Rendering,
+) -> tuple[dict[str, Cluster], Notes]:
     """The clusters by name. `aliases` lead from another name of a cluster to its own."""
-    assembler = _Assembler(files, aliases, scopes)
+    assembler = _Assembler(files, aliases, scopes, rendering)
     for root in roots:
         assembler.start(root)
     assembler.run()
-    return dict(sorted(assembler.clusters.items()))
+    return dict(sorted(assembler.clusters.items())), assembler.notes
+
+
+def of_charts(files: Files, scopes: Scoping, rendering: Rendering) -> tuple[Cluster, Notes]:
+    """All that charts put into a repository whose clusters are not told apart."""
+    assembler = _Assembler(files, {}, scopes, rendering)
+    if rendering.renders_charts:
+        assembler.chart_all()
+    return assembler.clusters.get("", Cluster("")), assembler.notes
 
 
 class _Assembler:
-    def __init__(self, files: Files, aliases: Mapping[str, str], scopes: Scoping) -> None:
+    def __init__(
+        self, files: Files, aliases: Mapping[str, str], scopes: Scoping, rendering: Rendering
+    ) -> None:
         manifests = files.manifests
         self.clusters: dict[str, Cluster] = {}
+        self.notes = Notes()
         self._aliases, self._scopes = aliases, scopes
         self._sets, self._artifacts = Sets(manifests), Artifacts(manifests)
-        self._builder = Builder(manifests, files.exists, files.content)
+        self._builder = rendering
         self._files = {file.source.path: file for file in manifests}
         self._below: dict[str, list[str]] = {}
         self._kustomized = {
@@ -87,9 +107,11 @@ class _Assembler:
             each.identity: each
             for file in manifests
             for each in file.resources
-            if each.group_kind in (("", "ConfigMap"), ("", "Secret"))
+            if each.group_kind in _REFERRED
         }
         self._todo: list[tuple[str, Order]] = []
+        self._releases: list[tuple[str, Resource]] = []
+        self._released = 0
         self._done: set[tuple[object, ...]] = set()
 
     def start(self, root: Root) -> None:
@@ -99,11 +121,15 @@ class _Assembler:
             self._take(cluster, resource)
 
     def run(self) -> None:
-        """Follows one order after another; each once for a cluster."""
-        while self._todo and len(self._done) < _MOST_ORDERS:
+        """Follows one order after another; each once for a cluster. Releases need what is there."""
+        while (self._todo or self._releases) and len(self._done) < _MOST_ORDERS:
+            if not self._todo:
+                self._release(*self._releases.pop(0))
+                continue
             name, order = self._todo.pop()
             where = (order.by.source.path, order.by.node.span, order.node.span)
-            key = (name, order.cluster, order.folder, *where)
+            called = order.by.get("spec", "template", "metadata", "name").text
+            key = (name, order.cluster, order.folder, called, *where)
             if key in self._done:
                 continue
             self._done.add(key)
@@ -116,8 +142,13 @@ class _Assembler:
     def _take(self, cluster: Cluster, resource: Resource) -> None:
         if not cluster.take(self._scopes.settled(resource)):
             return
-        if resource.group_kind == APPLICATION_SET:
-            for each in self._sets.applications(resource)[0]:
+        if resource.group_kind == RELEASE:
+            self._releases.append((cluster.name, resource))
+        elif resource.group_kind == APPLICATION_SET:
+            applications, is_whole = self._sets.applications(resource)
+            if not is_whole:
+                self.notes.leave((resource.source.path, has(resource)))
+            for each in applications:
                 of_it = of_application(each, each.get("spec", "template", "spec"))
                 self._todo += ((cluster.name, order) for order in of_it)
         else:
@@ -125,7 +156,10 @@ class _Assembler:
 
     def _follow(self, cluster: Cluster, order: Order) -> None:
         order = self._artifacts.placed(order)
+        if self._charted(cluster, self._builder.application(order)):
+            return
         if order.folder is None or order.folder not in self._below:
+            self.notes.leave((order.by.source.path, has(order.by)))
             return  # a chart, or another repository: a gap that the object itself makes
         cluster.ordered += 1
         if order.cluster:
@@ -141,6 +175,57 @@ class _Assembler:
             if variables:
                 applied = substituted(applied, variables)
             self._take(cluster, applied)
+
+    def chart_all(self) -> None:
+        """Takes in what the repository's own objects, as they stand, order of charts."""
+        cluster = self._cluster("")
+        everything = [each for file in self._files.values() for each in file.resources]
+        known = {id(each) for each in everything}
+        for each in everything:
+            self._take(cluster, each)
+        for _, order in self._todo:
+            if not self._charted(cluster, self._builder.application(order)):
+                self.notes.leave((order.by.source.path, has(order.by)))
+        self._todo.clear()
+        self.run()
+        cluster.objects = {
+            key: each
+            for key, each in cluster.objects.items()
+            if id(each) not in known and each.source.path not in cluster.files
+        }
+
+    def _release(self, name: str, release: Resource) -> None:
+        """Takes in the objects of a HelmRelease. Its values may stand in the cluster's objects."""
+        self._released += 1
+        if self._released > _MOST_RELEASES:
+            self.notes.leave((release.source.path, has(release)), "there are too many releases")
+            return
+        own = {
+            each.identity: each
+            for each in self._cluster(name).objects.values()
+            if each.group_kind in _REFERRED
+        }
+
+        def find(identity: Identity) -> Resource | None:
+            return own.get(identity) or self._config.get(identity)
+
+        target = self._cluster(other_cluster(release) or name)
+        self._charted(target, self._builder.release(release, find))
+
+    def _charted(self, cluster: Cluster, outcome: Outcome | None) -> bool:
+        """Whether a chart was rendered; its objects are taken in then."""
+        if outcome is None:
+            return False
+        if outcome.done is None:
+            self.notes.leave(outcome.gap, outcome.why)
+            return False
+        self.notes.closed |= outcome.done.gaps
+        cluster.ordered += 1
+        cluster.files |= outcome.files
+        cluster.rendered[outcome.done] = None
+        for each in outcome.objects:
+            self._take(cluster, each)
+        return True
 
     def _ordered(self, order: Order, cluster: Cluster) -> Iterator[Resource]:
         folder = order.folder or "."
@@ -177,6 +262,9 @@ class _Assembler:
     def _built(self, cluster: Cluster, built: Built) -> tuple[Resource, ...]:
         for each in built.partial:
             cluster.lacks(each.node, each.why)
+        for done in self._builder.done(built):
+            self.notes.closed |= done.gaps
+            cluster.rendered[done] = None
         cluster.files |= built.files
         return built.objects
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ipi_lint.assembly import Cluster, assemble
+from ipi_lint.assembly import Cluster, assemble, of_charts
 from ipi_lint.delivery import Delivery
 from ipi_lint.facts import Facts
 from ipi_lint.gaps import find_gaps
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.read import Files
+from ipi_lint.render import Done, Notes, Rendering, find_programs
 from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 from ipi_lint.roots import Root, find_roots
@@ -23,13 +24,15 @@ class Views:
     """What rules see: all objects as they stand in files, and each cluster's as they are applied.
 
     `taken` are the paths of the files that some cluster takes in, `homes` the clusters of each, and
-    `why` says of each cluster's folders why they are its own.
+    `why` says of each cluster's folders why they are its own. `rendered` is what programs rendered
+    of each cluster, under the empty name where clusters are not told apart.
     """
 
     whole: Repository
     taken: Collection[str] = ()
     homes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     why: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rendered: Mapping[str, Sequence[Done]] = field(default_factory=dict)
 
     @property
     def clusters(self) -> Mapping[str, Repository]:
@@ -47,8 +50,14 @@ def views(
     """Tells the clusters of a repository apart, where its files or the configuration do."""
     gaps = find_gaps(files, facts)
     roots = find_roots(files.manifests, settings)
+    rendering = _rendering(files, references, settings)
     scopes = scoping(references)
-    assembled = assemble(files, roots, _aliases(settings), scopes) if roots else {}
+    assembled: dict[str, Cluster] = {}
+    if roots:
+        assembled, notes = assemble(files, roots, _aliases(settings), scopes, rendering)
+        charts = Cluster("")
+    else:
+        charts, notes = of_charts(files, scopes, rendering)
     remote = {
         (node.source.path, node.span.start)
         for file in files.manifests
@@ -68,7 +77,7 @@ def views(
     for name, cluster in assembled.items():
         for path in cluster.files:
             homes.setdefault(path, []).append(name)
-        own = [each for each in gaps if _concerns(each, name, cluster, taken, roots)]
+        own = _left([each for each in gaps if _concerns(each, name, cluster, taken, roots)], notes)
         clusters[name] = Repository(
             _objects(cluster, layers),
             references,
@@ -79,10 +88,30 @@ def views(
             defined=defined,
         )
     view = View(roots=Delivery(files.manifests).roots())
-    shared = (references, settings, gaps, facts, view, clusters, defined, before)
-    whole = Repository(resources, *shared)
+    left = gaps if roots else _left(gaps, notes)
+    shared = (references, settings, left, facts, view, clusters, defined, before)
+    whole = Repository([*resources, *charts.objects.values()], *shared)
     why = {name: cluster.why for name, cluster in assembled.items()}
-    return Views(whole, taken, homes, why)
+    rendered = {each.name: tuple(each.rendered) for each in (*assembled.values(), charts)}
+    return Views(whole, taken, homes, why, rendered)
+
+
+def _rendering(
+    files: Files, references: Sequence[ReferenceSpec], settings: Mapping[str, Any]
+) -> Rendering:
+    programs = find_programs(settings.get("render", "none"), files.root)
+    clusterwide = {(spec.group, spec.kind) for spec in references if spec.clusterwide}
+    return Rendering(files, programs, clusterwide)
+
+
+def _left(gaps: Sequence[Gap], notes: Notes) -> list[Gap]:
+    """The gaps that no program closed, with the reason where one was to."""
+    left = [each for each in gaps if not notes.is_closed((each.path, each.why))]
+    whys = [notes.left.get((each.path, each.why)) for each in left]
+    return [
+        gap._replace(why=f"{gap.why}, which is not rendered: {why}") if why else gap
+        for gap, why in zip(left, whys, strict=True)
+    ]
 
 
 def _not_done(cluster: Cluster, remote: Collection[tuple[str, int]]) -> Iterator[Gap]:

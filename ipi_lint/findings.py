@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ipi_lint.composite import rendered_by
 from ipi_lint.node import Route, field_path
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
@@ -21,7 +22,7 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
         severity,
         node.source,
         node.key_span if problem.on_key else node.span,
-        problem.message,
+        _said(problem, resource),
         problem.help,
         tuple(
             RelatedPlace(
@@ -35,6 +36,15 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
         host.route if (host := node.document.host) else node.route,
     )
     return replace(finding, apply=problem.apply or rule.apply, fix=problem.fix)
+
+
+def _said(problem: Problem, resource: Resource) -> str:
+    """The message; where it stands tells nothing about an object that no text holds, so it does."""
+    program = rendered_by(resource.node.document)
+    if not program:
+        return problem.message
+    called = f"{resource.identity.kind} '{resource.identity.name}'"
+    return f"{problem.message} (in the {called} that {program} renders)"
 
 
 def text_finding(

@@ -28,6 +28,19 @@ _CHARTS: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
 """Kinds that put objects into a cluster which stand in no file here, and where a chart is named."""
 
 
+TEMPLATE = "is a template"
+
+
+def takes_in(node: Node) -> str:
+    """What a gap says of a kustomization's part that is not in the repository."""
+    return f"takes in {node.text or field_path(node.route)}"
+
+
+def has(resource: Resource) -> str:
+    """What a gap says of an object that brings in others."""
+    return f"has the {resource.identity.kind} '{resource.identity.name}'"
+
+
 class _Known(NamedTuple):
     """What the dated tables say about sources that cannot be seen, and what expands others."""
 
@@ -65,18 +78,16 @@ def _gaps_in(file: Manifests, known: _Known, folders: Collection[str]) -> Iterat
     if file.faults:
         yield Gap(path, "is not readable as YAML")
     if any(each.reason == "helm-template" for each in file.skipped):
-        yield Gap(path, "is a template", None, delivered=True)
+        yield Gap(path, TEMPLATE, None, delivered=True)
     for kustomization in file.kustomizations:
         for node in remote_parts(kustomization):
             kinds = _of_remote(node, known)
             if kinds != frozenset():
-                what = node.text or field_path(node.route)
-                yield Gap(path, f"takes in {what}", kinds, delivered=True)
+                yield Gap(path, takes_in(node), kinds, delivered=True)
     for resource in file.resources:
         kinds = _of_object(resource, known, folders)
         if kinds != frozenset():
-            called = f"{resource.identity.kind} '{resource.identity.name}'"
-            yield Gap(path, f"has the {called}", kinds, delivered=True)
+            yield Gap(path, has(resource), kinds, delivered=True)
 
 
 def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:

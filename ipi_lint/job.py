@@ -13,6 +13,7 @@ from ipi_lint.engine import Request, check_and_view
 from ipi_lint.linter import Loaded
 from ipi_lint.pins import Pin, pinned_targets
 from ipi_lint.read import Files, read_tree
+from ipi_lint.render import lacking
 from ipi_lint.report.model import Report
 from ipi_lint.repository import Repository
 from ipi_lint.rule import Mode, Preset, Rule, Severity
@@ -39,6 +40,7 @@ class Job:
     crds: Sequence[Path] = ()
     policies: Sequence[Path] = ()
     fail_on: str | None = None
+    render: str | None = None
     bundled: bool = True
     honour_ignores: bool = True
 
@@ -57,7 +59,7 @@ class Job:
             said = replace(said, fail_on=_level(self.fail_on))
         if self.unknown_kind:
             said = replace(said, unknown_kind=_level(self.unknown_kind))
-        return said
+        return with_programs(said, root, self.render)
 
     def lint(self, loaded: Loaded, root: Path, paths: Sequence[Path]) -> Report:
         """Reads files and folders below a root and checks them.
@@ -123,6 +125,18 @@ class Job:
         own = {project: parse_release(text) for project, text in said.items()}
         tree = pinned_targets(pin for pin in pins if pin.node.source.path in paths)
         return {**tree, **config.targets, **own, **self.targets}
+
+
+def with_programs(config: Config, root: Path, render: str | None) -> Config:
+    """A configuration with what the command line says of programs that render.
+
+    Raises ConfigError where one that is asked for by its name is not installed.
+    """
+    mode = render or config.settings["render"]
+    lack = lacking(mode, root)
+    if lack:
+        raise ConfigError(f"'render' is '{mode}', and {lack}")
+    return replace(config, settings={**config.settings, "render": mode})
 
 
 def _level(name: str) -> Severity | None:

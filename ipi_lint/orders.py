@@ -71,15 +71,18 @@ def orders(resource: Resource) -> Iterator[Order]:
         yield from of_application(resource, resource.get("spec"))
 
 
-def _of_flux(resource: Resource) -> Order:
-    """Source: kustomize-controller v1.9, Kustomization API.
+def other_cluster(resource: Resource) -> str | None:
+    """The cluster that Flux sends an object's own objects to, where that is another one.
 
-    With `kubeConfig` the cluster is another one, known by the name of the secret or the config map
-    only.
+    With `kubeConfig` it is known by the name of the secret or the config map only.
     """
+    elsewhere = resource.get("spec", "kubeConfig")
+    return elsewhere.get("secretRef", "name").text or elsewhere.get("configMapRef", "name").text
+
+
+def _of_flux(resource: Resource) -> Order:
+    """Source: kustomize-controller v1.9, Kustomization API."""
     spec = resource.get("spec")
-    elsewhere = spec.get("kubeConfig")
-    named = elsewhere.get("secretRef", "name").text or elsewhere.get("configMapRef", "name").text
     fields = {to: (spec.get(name),) for name, to in _FLUX_FIELDS.items() if spec.get(name).plain}
     common, source = spec.get("commonMetadata"), spec.get("sourceRef")
     is_made = source.get("kind").text == "ExternalArtifact"
@@ -87,7 +90,7 @@ def _of_flux(resource: Resource) -> Order:
         by=resource,
         node=spec.get("path"),
         folder=local_path(spec.get("path").text),
-        cluster=named if elsewhere.exists else None,
+        cluster=other_cluster(resource),
         fields=fields,
         labels=common.get("labels") if common.get("labels").plain else None,
         annotations=common.get("annotations") if common.get("annotations").plain else None,

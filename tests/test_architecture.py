@@ -34,6 +34,7 @@ FLOORS = (
     ("read", "findings", "tally", "pins", "delivery", "overlay", "patterns", "rewriting"),
     ("orders", "substitution", "variables", "appsets", "artifacts"),
     ("roots", "crds", "gaps", "scoping"),
+    ("render",),
     ("assembly",),
     ("clusters",),
     ("suppress", "rounds"),

@@ -66,7 +66,8 @@ def test_no_option_is_made_up() -> None:
     known = {name for option in OPTIONS for name in option.opts} | {"--version"}
     pages = (text("command-line.md"), text("configuration.md"), text("graph.md"))
     assert {name for page in pages for name in re.findall(r"--[a-z][a-z-]+", page)} <= known | {
-        *("--name-only", "--diff-filter")
+        *("--name-only", "--diff-filter"),
+        *("--enable-alpha-plugins", "--enable-exec", "--enable-helm"),
     }
 
 

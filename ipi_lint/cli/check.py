@@ -100,7 +100,8 @@ def _check(paths: list[Path], said: Any) -> int:
         from ipi_lint.revisions import RevisionError, revision
 
         try:
-            with revision(root, base, config.bounds.file_size) as folder:
+            renders = config.settings["render"] != "none"
+            with revision(root, base, config.bounds.file_size, renders=renders) as folder:
                 before = job.lint(loaded, folder, [folder]) if since else None
                 old = read_tree(folder, [folder], job.config(folder))
                 report = job.check(loaded, root, config, files, only, old)

@@ -74,5 +74,7 @@ def _tree(root: Path, name: str | None, job: Job) -> Iterator[Path]:
     if name is None:
         yield root
     else:
-        with revision(root, name, job.config(root).bounds.file_size) as folder:
+        config = job.config(root)
+        renders = config.settings["render"] != "none"
+        with revision(root, name, config.bounds.file_size, renders=renders) as folder:
             yield folder

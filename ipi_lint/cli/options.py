@@ -11,6 +11,7 @@ import click
 from ipi_lint.cli import Failure
 from ipi_lint.config import PROJECTS
 from ipi_lint.job import Job
+from ipi_lint.render import MODES
 from ipi_lint.rule import PRESETS
 from ipi_lint.schema import Release, parse_release
 from ipi_lint.words import listed
@@ -39,6 +40,7 @@ def job_of(said: Mapping[str, Any]) -> Job:
         crds=said["crds"],
         policies=said["policies"],
         fail_on=said["fail_on"],
+        render=said["render"],
         bundled=not said["no_bundled"],
         honour_ignores=not said["no_ignores"],
     )
@@ -69,6 +71,11 @@ def _targets(_: click.Context, __: click.Parameter, value: Sequence[str]) -> dic
     return targets
 
 
+RENDER = click.option(
+    "--render",
+    type=click.Choice(MODES),
+    help="Render with installed programs what cannot be built in memory; none is the default.",
+)
 _OPTIONS = (
     click.option(
         "--select",
@@ -133,6 +140,7 @@ _OPTIONS = (
         type=click.Choice(_LEVELS),
         help="The least severity that makes the exit code 1 (default: error).",
     ),
+    RENDER,
     click.option(
         "--config",
         "config_file",
