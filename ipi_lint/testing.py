@@ -1,7 +1,8 @@
 """A folder is a test. Public: authors of plugins use it too.
 
 `FIXTURES/<rule-name>/<case>/` is a little repository and, in `expected.txt`, the text report that
-linting it gives. A case runs with its rule alone, or with what its own `.ipi-lint.yaml` selects;
+linting it gives. `.before/` in it, if there is one, is an earlier revision for rules about changes.
+A case runs with its rule alone, or with what its own `.ipi-lint.yaml` selects;
 the cases of a folder called `all-rules` run with every rule.
 
     import pytest
@@ -37,6 +38,7 @@ from ipi_lint.source import Source
 
 ALL_RULES = "all-rules"
 EXPECTED = "expected.txt"
+BEFORE = ".before"
 
 
 class Case(NamedTuple):
@@ -95,8 +97,14 @@ def lint(folder: str | Path, select: Sequence[str] = (), policies: Sequence[Path
     root = Path(folder).resolve()
     config = load_config(find_config(root))
     config = config.overridden(select=config.select or tuple(select))
-    job = Job(policies=policies)
-    return job.check(_loaded(), root, config, read_tree(root, [root], config))
+    earlier, before = root / BEFORE, None
+    if earlier.is_dir():
+        config = config.overridden(exclude=(*config.exclude, f"/{BEFORE}/"))
+        before = read_tree(earlier, [earlier], config)
+    files = read_tree(root, [root], config)
+    if before:
+        files.left_out = [each for each in files.left_out if not each.path.startswith(BEFORE)]
+    return Job(policies=policies).check(_loaded(), root, config, files, before=before)
 
 
 def lint_texts(

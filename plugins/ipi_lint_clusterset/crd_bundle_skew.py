@@ -112,7 +112,7 @@ from collections.abc import Iterator
 from ipi_lint import Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_clusterset.bundles import CRD, FLUX_SOURCE, KUSTOMIZATIONS, Bundle, bundles
 from ipi_lint_inference.exports import APIS
-from ipi_lint_inference.kinds import IMPORT, POOLS, ROUTES
+from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES
 
 
 @rule("IPI703", "warning", kinds=[*KUSTOMIZATIONS, FLUX_SOURCE, CRD], scope="clusterset")
@@ -164,9 +164,7 @@ def _is_a_set(repository: Repository) -> bool:
     """Whether any pool is exported, or any import is there or used."""
     if repository.of_kind(*IMPORT):
         return True
-    if any(
-        api.exports(each) for kind in POOLS for each in repository.of_kind(*kind) for api in APIS
-    ):
+    if any(api.exports(each) for each in repository.of_kind(*POOL) for api in APIS):
         return True
     kinds = {api.kind for api in APIS}
     return any(

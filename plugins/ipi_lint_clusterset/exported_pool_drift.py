@@ -110,9 +110,10 @@ known to the owner only.
 A roll-out that goes from cluster to cluster makes them differ for a while: suppress the line with
 `# ipi-lint: ignore[IPI701] until west is done`. Names of endpoint pickers may differ, and so may
 selectors and numbers of replicas. Pools that serve different models are the matter of
-sameness-collision. The rule is silent where a patch may change one of the pools, about values that
-are filled in later, and where clusters are not told apart. Of two generations of endpoint pickers
-it speaks only where both images and their releases are known.
+sameness-collision, and a pool of the old group that is annotated that of export-on-wrong-object.
+The rule is silent where a patch may change one of the pools, about values that are filled in
+later, and where clusters are not told apart. Of two generations of endpoint pickers it speaks only
+where both images and their releases are known.
 
 ## Sources
 
@@ -126,7 +127,7 @@ from collections.abc import Iterator
 
 from ipi_lint import Node, Problem, Related, Repository, Resource, holds_placeholder, rule
 from ipi_lint_clusterset.peers import Member, Pair, pair_of
-from ipi_lint_inference.kinds import POOLS, called
+from ipi_lint_inference.kinds import POOL, called
 from ipi_lint_inference.overlays import patch_of, retagging
 from ipi_lint_inference.pickers import Picker, pickers_of
 
@@ -134,12 +135,11 @@ _DEFAULTS = {"appProtocol": "http", "failureMode": "FailClose"}
 _HELP = "Make the two agree: an import spreads requests over both."
 
 
-@rule("IPI701", "warning", kinds=POOLS, scope="clusterset")
+@rule("IPI701", "warning", kinds=[POOL], scope="clusterset")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     pair = pair_of(resource, repository)
     if pair is None or pair.is_open:
         return
-    yield from _groups(pair)
     yield from _ports(pair)
     for field, route in (
         ("appProtocol", ("spec", "appProtocol")),
@@ -147,13 +147,6 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     ):
         yield from _field(pair, field, route)
     yield from _pickers(pair)
-
-
-def _groups(pair: Pair) -> Iterator[Problem]:
-    groups = [each.pool.identity.group for each in pair.members]
-    if groups[0] != groups[1]:
-        nodes = [each.pool.get("apiVersion") for each in pair.members]
-        yield _problem(pair, "API group", [f"'{each}'" for each in groups], nodes)
 
 
 def _ports(pair: Pair) -> Iterator[Problem]:
@@ -172,9 +165,7 @@ def _ports(pair: Pair) -> Iterator[Problem]:
 
 
 def _numbers(pool: Resource) -> Iterator[Node]:
-    """The ports that a pool's endpoints listen on, in either group's form."""
-    if pool.get("spec", "targetPortNumber").exists:
-        yield pool.get("spec", "targetPortNumber")
+    """The ports that a pool's endpoints listen on."""
     for port in pool.get("spec", "targetPorts").items():
         yield port.get("number")
 

@@ -197,10 +197,10 @@ from collections.abc import Iterator
 from ipi_lint import Node, Problem, Related, Repository, Resource, Severity, listed, rule, short
 from ipi_lint_clusterset.models import label_of, models_of
 from ipi_lint_clusterset.peers import Pair, pair_of
-from ipi_lint_inference.kinds import POOLS, called
+from ipi_lint_inference.kinds import POOL, called
 
 
-@rule("IPI710", "error", kinds=POOLS, scope="clusterset", preset="strict")
+@rule("IPI710", "error", kinds=[POOL], scope="clusterset", preset="strict")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     pair = pair_of(resource, repository)
     if pair is None or pair.is_open:

@@ -139,7 +139,13 @@ from ipi_lint_inference.kinds import AI_ROUTE, IMPORT, POOL, POOLS, ROUTES, call
 from ipi_lint_inference.lookup import NOT_FOUND
 
 
-@rule("IPI216", "error", kinds=[IMPORT, *ROUTES, AI_ROUTE], scope="clusterset")
+@rule(
+    "IPI216",
+    "error",
+    kinds=[IMPORT, *ROUTES, AI_ROUTE],
+    scope="clusterset",
+    yields_to=("import-name-transformed", "last-exporter-removed"),
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     if resource.group_kind == IMPORT:
         if len(repository.clusters) > 1:

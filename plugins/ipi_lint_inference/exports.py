@@ -110,14 +110,14 @@ def _pools(repository: Repository) -> dict[Name, dict[str, Resource]]:
 
 
 def _exporters(repository: Repository) -> dict[tuple[str, Name], dict[str, Resource]]:
+    """Of pools of today's group: on others the annotation has no effect."""
     found: dict[tuple[str, Name], dict[str, Resource]] = {}
     for cluster, own in sorted(members(repository).items()):
-        for kind in POOLS:
-            for pool in own.of_kind(*kind):
-                for api in APIS:
-                    if api.exports(pool):
-                        key = (api.key, name_of(pool.identity))
-                        found.setdefault(key, {}).setdefault(cluster, pool)
+        for pool in own.of_kind(*POOL):
+            for api in APIS:
+                if api.exports(pool):
+                    key = (api.key, name_of(pool.identity))
+                    found.setdefault(key, {}).setdefault(cluster, pool)
     return found
 
 

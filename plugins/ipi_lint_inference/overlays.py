@@ -1,6 +1,7 @@
 """What kustomizations, Flux and Argo CD may make of a cluster's objects that no text here shows.
 
 A patch may change any field of an object, and a prefix, a suffix or a namespace what it is called.
+The objects of a cluster that is told apart are as they are applied: about those nothing is open.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _MANY = 256
 
 def patch_of(resource: Resource, cluster: Repository) -> Node | None:
     """Where a patch stands that may change an object; None: what its text says is what it is."""
+    if cluster.cluster:
+        return None
     patches = cluster.once(_patches)
     _, kind, _, name = resource.identity
     for key in ((kind, name), (kind, _ANY), (_ANY, name), (_ANY, _ANY)):
@@ -33,6 +36,8 @@ def patch_of(resource: Resource, cluster: Repository) -> Node | None:
 
 def renaming_to(target: Identity, cluster: Repository) -> Node | None:
     """Where a prefix, suffix or namespace stands that may give an object this identity."""
+    if cluster.cluster:
+        return None
     found = cluster.once(_transforms)
     if not (found.prefixes or found.suffixes or found.namespaces):
         return None
@@ -48,11 +53,15 @@ def renaming_to(target: Identity, cluster: Repository) -> Node | None:
 
 def annotating(key: str, cluster: Repository) -> Node | None:
     """Where an annotation is given to all objects of a build."""
+    if cluster.cluster:
+        return None
     return cluster.once(_annotations).get(key)
 
 
 def retagging(image: str, cluster: Repository) -> Node | None:
     """Where a layer gives an image another name, tag or digest."""
+    if cluster.cluster:
+        return None
     return cluster.once(_images).get(image)
 
 

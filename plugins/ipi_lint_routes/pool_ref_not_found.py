@@ -117,7 +117,7 @@ from ipi_lint import (
 )
 from ipi_lint_inference.backends import is_pool
 from ipi_lint_inference.homes import as_applied, homes_of
-from ipi_lint_inference.kinds import AI_ROUTE, POOL, POOLS, ROUTES, called
+from ipi_lint_inference.kinds import AI_ROUTE, LAYERS, POOL, POOLS, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.hints import has_pools, hint_for
 from ipi_lint_routes.references import is_open, pools_named
@@ -126,7 +126,13 @@ _Where = tuple[str, int, Identity]
 _IMPORTS = ("InferencePoolImport", "GCPInferencePoolImport")
 
 
-@rule("IPI301", "error", kinds=[*ROUTES, AI_ROUTE], scope="clusterset")
+@rule(
+    "IPI301",
+    "error",
+    kinds=[*ROUTES, AI_ROUTE],
+    scope="clusterset",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     missing: dict[_Where, list[_Missed]] = {}
     for home in homes_of(resource, repository):
