@@ -24,7 +24,7 @@ UNTIDY = {
         ("IPI905", "models/qwen/destination-rule.yaml", 11),
     ],
 }
-"""What preset strict finds: defaults that Argo CD shows as a difference, unverified certificates."""
+"""What preset strict finds: defaults that Argo CD shows as a difference, open certificates."""
 
 
 def found(layout: str, preset: Preset) -> list[tuple[str, str, int]]:
