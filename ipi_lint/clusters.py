@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ipi_lint.assembly import Cluster, assemble, of_charts
@@ -17,6 +18,8 @@ from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 from ipi_lint.roots import Root, find_roots
 from ipi_lint.scoping import scoping
+
+_Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,27 @@ class Views:
     @property
     def clusters(self) -> Mapping[str, Repository]:
         return self.whole.clusters
+
+    def applied(self, resource: Resource) -> Sequence[Resource]:
+        """What clusters make of an object that stands in a file, each version once.
+
+        It is the object itself where no cluster takes it in.
+        """
+        return self._versions.get(_place(resource)) or (resource,)
+
+    @cached_property
+    def _versions(self) -> Mapping[_Place, list[Resource]]:
+        found: dict[_Place, list[Resource]] = {}
+        for cluster in self.clusters.values():
+            for resource in cluster.resources:
+                known = found.setdefault(_place(resource), [])
+                if not any(each.node.value == resource.node.value for each in known):
+                    known.append(resource)
+        return found
+
+
+def _place(resource: Resource) -> _Place:
+    return resource.source.path, resource.node.span.start
 
 
 def views(

@@ -119,7 +119,7 @@ from collections.abc import Iterator
 from ipi_lint import Identity, Node, Problem, Reference, Related, Repository, Resource, rule
 from ipi_lint_inference.exports import CLUSTERSET
 from ipi_lint_inference.fleet import in_clusters
-from ipi_lint_inference.homes import homes_of
+from ipi_lint_inference.homes import homes_alike
 from ipi_lint_inference.kinds import POOL, SERVICE, called
 from ipi_lint_inference.overlays import patch_of
 from ipi_lint_inference.pickers import service_reference
@@ -146,7 +146,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
         return
     private = {
         home.cluster: found[0].get("spec", "type")
-        for home in homes_of(resource, repository)
+        for home in homes_alike(resource, repository)
         if home.cluster
         and len(found := home.find(reference.target)) == 1
         and not _is_reachable(found[0], home)

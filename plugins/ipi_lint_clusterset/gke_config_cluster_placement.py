@@ -102,7 +102,7 @@ from ipi_lint_inference.exports import (
     pools_named,
 )
 from ipi_lint_inference.fleet import in_clusters
-from ipi_lint_inference.homes import homes_of
+from ipi_lint_inference.homes import homes_alike
 from ipi_lint_inference.kinds import GATEWAY, GKE_IMPORT, POLICIES, POOL, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND
 
@@ -112,7 +112,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     config = config_cluster(repository)
     if config is None:
         return
-    homes = {each.cluster for each in homes_of(resource, repository) if each.cluster}
+    homes = {each.cluster for each in homes_alike(resource, repository) if each.cluster}
     strays = sorted(homes - {config})
     if strays:
         for node, what in _of_fleet(resource, repository):

@@ -76,14 +76,14 @@ from collections.abc import Iterator
 
 from ipi_lint import Identity, Problem, Reference, Related, Repository, Resource, rule
 from ipi_lint_inference.exports import APIS, CLUSTERSET, GKE
-from ipi_lint_inference.homes import homes_of
+from ipi_lint_inference.homes import homes_alike
 from ipi_lint_inference.implementations import profiles_in_view
 from ipi_lint_inference.kinds import GKE_IMPORT, IMPORT, POOL, ROUTES, called
 
 
 @rule("IPI709", "warning", kinds=[POOL, *ROUTES], scope="clusterset", preset="strict")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
-    homes = [each for each in homes_of(resource, repository) if each.cluster]
+    homes = [each for each in homes_alike(resource, repository) if each.cluster]
     if not homes or _are_of_several_sorts(homes):
         return
     if resource.group_kind == POOL:

@@ -147,7 +147,7 @@ from ipi_lint import (
 )
 from ipi_lint_inference.exports import Api, api_of, exporters, name_of
 from ipi_lint_inference.fleet import in_clusters
-from ipi_lint_inference.homes import homes_of
+from ipi_lint_inference.homes import homes_alike
 from ipi_lint_inference.kinds import NAMESPACE, ROUTES
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_inference.overlays import layers
@@ -181,7 +181,7 @@ def _unless_there(
 ) -> Iterator[Problem | Muted]:
     exporting = exporters(name_of(reference.target), api, repository)
     missing = []
-    for home in homes_of(reference.source, repository):
+    for home in homes_alike(reference.source, repository):
         is_judged = home.cluster and home.cluster not in exporting
         if not is_judged or not home.of_kind(*NAMESPACE) or _has(namespace, home, repository):
             continue

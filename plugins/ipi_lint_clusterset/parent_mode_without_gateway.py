@@ -105,7 +105,7 @@ from ipi_lint import Identity, Muted, Node, Problem, Related, Repository, Resour
 from ipi_lint_inference.exports import CLUSTERSET
 from ipi_lint_inference.fleet import in_clusters
 from ipi_lint_inference.gateways import gateways_of
-from ipi_lint_inference.homes import homes_of
+from ipi_lint_inference.homes import homes_alike
 from ipi_lint_inference.kinds import AI_ROUTE, POOL, POOLS, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND
 
@@ -118,7 +118,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
     if mode != "parent" or resource.identity.namespace is None:
         return
     if CLUSTERSET.exports(resource):
-        homes = [each for each in homes_of(resource, repository) if each.cluster]
+        homes = [each for each in homes_alike(resource, repository) if each.cluster]
         yield from _without_route(resource, homes)
         for home in homes:
             yield from _out_of_reach(resource, home)

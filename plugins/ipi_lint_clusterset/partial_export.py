@@ -130,7 +130,7 @@ from ipi_lint import (
 )
 from ipi_lint_inference.exports import APIS, CLUSTERSET, Api, export_doubt, exporters, name_of
 from ipi_lint_inference.fleet import in_clusters
-from ipi_lint_inference.homes import homes_of
+from ipi_lint_inference.homes import homes_alike, homes_of
 from ipi_lint_inference.kinds import POOL, called
 from ipi_lint_inference.lookup import NOT_FOUND
 from ipi_lint_inference.overlays import renaming_of
@@ -154,11 +154,13 @@ def _left_at_home(pool: Resource, repository: Repository) -> Iterator[Problem | 
     annotations = pool.get("metadata", "annotations")
     if name[0] is None or any("export" in key for key, _ in annotations.entries()):
         return
+    if any(api.node(each).exists for api in APIS for each in _as_written(pool, repository)):
+        return  # a patch takes it away, and is reported
     for api in APIS:
         others = exporters(name, api, repository)
         homes = [
             each
-            for each in homes_of(pool, repository)
+            for each in homes_alike(pool, repository)
             if each.cluster and each.cluster not in others
         ]
         if not others or not homes:
@@ -170,6 +172,13 @@ def _left_at_home(pool: Resource, repository: Repository) -> Iterator[Problem | 
         else:
             yield _problem(pool, api, homes, next(iter(others.items())))
         return
+
+
+def _as_written(pool: Resource, repository: Repository) -> Iterator[Resource]:
+    """The pool as it stands in its file, before any patch."""
+    for each in repository.namesakes(pool.identity.name):
+        if each.source is pool.source and each.node.span == pool.node.span:
+            yield each
 
 
 def _doubt(

@@ -133,7 +133,7 @@ from ipi_lint_inference.exports import (
     pools_named,
 )
 from ipi_lint_inference.fleet import cluster_called
-from ipi_lint_inference.homes import homes_of
+from ipi_lint_inference.homes import homes_alike
 from ipi_lint_inference.kinds import IMPORT, POOL, called
 from ipi_lint_inference.lookup import NOT_FOUND
 
@@ -210,7 +210,7 @@ def _unless_exporting(
 
 
 def _left_out(resource: Resource, known: set[str], repository: Repository) -> Iterator[Problem]:
-    homes = {each.cluster for each in homes_of(resource, repository)}
+    homes = {each.cluster for each in homes_alike(resource, repository)}
     exporting = exporters(name_of(resource.identity), CLUSTERSET, repository)
     missing = {cluster: pool for cluster, pool in exporting.items() if cluster not in known | homes}
     for cluster, pool in missing.items():

@@ -17,9 +17,14 @@ def homes_of(resource: Resource, repository: Repository) -> Sequence[Repository]
     return repository.once(_by_path).get(resource.source.path) or (repository,)
 
 
-def as_applied(resource: Resource, home: Repository) -> Sequence[Resource]:
-    """What a cluster makes of an object that stands in a file: none, one, or one for each build."""
-    return home.once(_by_place).get(_place(resource), ())
+def homes_alike(resource: Resource, repository: Repository) -> Sequence[Repository]:
+    """The clusters that get an object just so, by name; the repository where none is known.
+
+    For rules of scope clusterset, which look at an object once in each form that clusters get.
+    """
+    value = resource.node.value
+    own = repository.once(_by_place).get(_place(resource), ())
+    return [home for home, each in own if each.node.value == value] or (repository,)
 
 
 def holders(target: Identity, repository: Repository) -> Mapping[str, Resource]:
@@ -39,10 +44,11 @@ def _by_path(repository: Repository) -> dict[str, list[Repository]]:
     return {path: list(clusters.values()) for path, clusters in found.items()}
 
 
-def _by_place(repository: Repository) -> dict[_Place, list[Resource]]:
-    found: dict[_Place, list[Resource]] = {}
-    for resource in repository.resources:
-        found.setdefault(_place(resource), []).append(resource)
+def _by_place(repository: Repository) -> dict[_Place, list[tuple[Repository, Resource]]]:
+    found: dict[_Place, list[tuple[Repository, Resource]]] = {}
+    for _, cluster in sorted(repository.clusters.items()):
+        for resource in cluster.resources:
+            found.setdefault(_place(resource), []).append((cluster, resource))
     return found
 
 

@@ -99,7 +99,6 @@ line: `# ipi-lint: ignore[IPI301] installed by hand`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from ipi_lint import (
     Fix,
@@ -116,13 +115,12 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_inference.backends import is_pool
-from ipi_lint_inference.homes import as_applied, homes_of
+from ipi_lint_inference.homes import homes_alike
 from ipi_lint_inference.kinds import AI_ROUTE, LAYERS, POOL, POOLS, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.hints import has_pools, hint_for
 from ipi_lint_routes.references import is_open, pools_named
 
-_Where = tuple[str, int, Identity]
 _IMPORTS = ("InferencePoolImport", "GCPInferencePoolImport")
 
 
@@ -134,40 +132,29 @@ _IMPORTS = ("InferencePoolImport", "GCPInferencePoolImport")
     yields_to=LAYERS,
 )
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
-    missing: dict[_Where, list[_Missed]] = {}
-    for home in homes_of(resource, repository):
-        for applied in as_applied(resource, home):
-            for reference in home.references_from(applied, "backend", "mirror"):
-                if is_open(reference):
-                    continue
-                if is_pool(reference):
-                    yield from _unless_found(reference, home, missing)
-                elif resource.group_kind != AI_ROUTE and _has_strange_kind(reference):
-                    yield from _no_such_kind(reference, home)
-    for found in missing.values():
-        yield _missing(found[0].reference, [each.home for each in found], repository)
+    for reference in repository.references_from(resource, "backend", "mirror"):
+        if is_open(reference):
+            continue
+        if is_pool(reference):
+            yield from _unless_found(reference, repository)
+        elif resource.group_kind != AI_ROUTE and _has_strange_kind(reference):
+            yield from _no_such_kind(reference, repository)
 
 
-class _Missed(NamedTuple):
-    """A reference to a pool that a cluster certainly does not have."""
-
-    reference: Reference
-    home: Repository
-
-
-def _unless_found(
-    reference: Reference, home: Repository, missing: dict[_Where, list[_Missed]]
-) -> Iterator[Muted]:
-    """Notes what is missing in a cluster, by where the reference stands and what it says."""
-    target, node = reference.target, reference.name_node
-    if pools_named(target, home):
-        return
-    doubt = _doubt(target, home)
-    if doubt is None:
-        key = (node.source.path, node.span.start, target)
-        missing.setdefault(key, []).append(_Missed(reference, home))
-    else:
-        yield Muted(node, NOT_FOUND, f"InferencePool '{called(target)}': {doubt}")
+def _unless_found(reference: Reference, repository: Repository) -> Iterator[Problem | Muted]:
+    """One problem for all the clusters in which the pool is certainly missing."""
+    missing = []
+    for home in homes_alike(reference.source, repository):
+        if pools_named(reference.target, home):
+            continue
+        doubt = _doubt(reference.target, home)
+        if doubt is None:
+            missing.append(home)
+        else:
+            detail = f"InferencePool '{called(reference.target)}': {doubt}"
+            yield Muted(reference.name_node, NOT_FOUND, detail)
+    if missing:
+        yield _missing(reference, missing, repository)
 
 
 def _doubt(target: Identity, repository: Repository) -> str | None:
@@ -203,11 +190,16 @@ def _has_strange_kind(reference: Reference) -> bool:
     return reference.target.group == POOL[0] and kind is not None and kind not in _IMPORTS
 
 
-def _no_such_kind(reference: Reference, home: Repository) -> Iterator[Problem]:
+def _no_such_kind(reference: Reference, repository: Repository) -> Iterator[Problem]:
     """A kind that is none, where it is plain that a pool is meant."""
     group, kind, namespace, name = reference.target
     meant = Identity(*POOL, namespace, name)
-    found = [each for each in home.find(meant) if home.together(reference.source, each)]
+    found = [
+        pool
+        for home in homes_alike(reference.source, repository)
+        for pool in home.find(meant)
+        if home.together(reference.source, pool)
+    ]
     if not found and not closest(kind, [POOL[1]]):
         return
     node = reference.node.get("kind")
