@@ -74,8 +74,9 @@ def views(
     """Tells the clusters of a repository apart, where its files or the configuration do."""
     gaps = find_gaps(files, facts)
     roots = find_roots(files.manifests, settings)
-    rendering = _rendering(files, references, settings)
     scopes = scoping(references)
+    programs = find_programs(settings.get("render", "none"), files.root)
+    rendering = Rendering(files, programs, scopes)
     assembled: dict[str, Cluster] = {}
     if roots:
         assembled, notes = assemble(files, roots, _aliases(settings), scopes, rendering)
@@ -118,14 +119,6 @@ def views(
     why = {name: cluster.why for name, cluster in assembled.items()}
     rendered = {each.name: tuple(each.rendered) for each in (*assembled.values(), charts)}
     return Views(whole, taken, homes, why, rendered)
-
-
-def _rendering(
-    files: Files, references: Sequence[ReferenceSpec], settings: Mapping[str, Any]
-) -> Rendering:
-    programs = find_programs(settings.get("render", "none"), files.root)
-    clusterwide = {(spec.group, spec.kind) for spec in references if spec.clusterwide}
-    return Rendering(files, programs, clusterwide)
 
 
 def _left(gaps: Sequence[Gap], notes: Notes) -> list[Gap]:

@@ -17,7 +17,6 @@ the cases of a folder called `all-rules` run with every rule.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from functools import cache
@@ -176,9 +175,3 @@ def _update(case: Case, stream: TextIO) -> bool:
     (case.folder / EXPECTED).write_text(actual(case), encoding="utf-8")
     stream.write(f"written {case}\n")
     return True
-
-
-if __name__ == "__main__":
-    words = [each for each in sys.argv[1:] if each != "--update"]
-    to_run = [case for folder in words for case in cases(folder)]
-    sys.exit(run(to_run, "--update" in sys.argv, sys.stdout))

@@ -96,7 +96,8 @@ decision, so nothing is rewritten.
 
 An upgrade that goes from cluster to cluster is such a skew for a while: suppress the line with `#
 ipi-lint: ignore[IPI703] west follows on Monday`. Releases between which nothing of the kind
-changed may differ. Clusters count where their tree pins one release, or where the configuration
+changed may differ. Clusters whose names say different environments (`dev`, `prod`) are not
+compared. Clusters count where their tree pins one release, or where the configuration
 says it: `clusters: {west: {target: {inference-extension: v1.6.0}}}`. The rule is silent in a
 repository that exports and imports nothing.
 
@@ -111,6 +112,7 @@ from collections.abc import Iterator
 
 from ipi_lint import Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_clusterset.bundles import CRD, FLUX_SOURCE, KUSTOMIZATIONS, Bundle, bundles
+from ipi_lint_inference.environments import may_be_one_set
 from ipi_lint_inference.exports import APIS
 from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES
 
@@ -139,7 +141,8 @@ def _across_a_border(
     others = {
         name: each
         for name, each in repository.once(bundles).items()
-        if name != cluster and any(_between(bundle, each, repository))
+        if name != cluster and may_be_one_set(name, cluster)
+        if any(_between(bundle, each, repository))
     }
     for name, each in sorted(others.items(), key=lambda item: item[1].release, reverse=True):
         if each.release > bundle.release or each.node is None:

@@ -112,7 +112,8 @@ A roll-out that goes from cluster to cluster makes them differ for a while: supp
 selectors and numbers of replicas. Pools that serve different models are the matter of
 sameness-collision, and a pool of the old group that is annotated that of export-on-wrong-object.
 The rule is silent where a patch may change one of the pools, about values that are filled in
-later, and where clusters are not told apart. Of two generations of endpoint pickers it speaks only
+later, and where clusters are not told apart. Clusters whose names say different environments
+(`dev`, `prod`) are not compared. Of two generations of endpoint pickers it speaks only
 where both images and their releases are known.
 
 ## Sources

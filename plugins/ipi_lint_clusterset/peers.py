@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ipi_lint import Repository, Resource
+from ipi_lint_inference.environments import may_be_one_set
 from ipi_lint_inference.exports import APIS, Api, exporters, name_of
 from ipi_lint_inference.overlays import patch_of, renaming_of
 
@@ -35,15 +36,18 @@ class Pair(NamedTuple):
 
 
 def pair_of(pool: Resource, repository: Repository) -> Pair | None:
-    """A pool that is exported, and the first of its namesakes that another cluster exports.
+    """A pool that is exported, and the first of its namesakes that a cluster of its set exports.
 
     None for the first of them, and for one that goes to the clusters of the first as well.
     """
     for api in APIS:
         found = exported_by_clusters(pool, api, repository)
         own = [each for each in found.values() if each.pool is pool]
-        first = min(found.values(), key=_order) if found else None
-        if own and first and first.pool is not pool:
+        if not own:
+            continue
+        peers = (each for each in found.values() if may_be_one_set(own[0].cluster, each.cluster))
+        first = min(peers, key=_order)
+        if first.pool is not pool:
             is_open = any(is_changed(each, repository) for each in (own[0], first))
             return Pair(own[0], first, is_open)
     return None

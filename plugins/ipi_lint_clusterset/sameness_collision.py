@@ -182,7 +182,7 @@ The rule goes by the names under which the selected pods serve (`--served-model-
 and have none in common. Where they are not, a label that says the model (`model`,
 `llm-d.ai/model`) in both selectors decides, and the finding is a warning. Adapters that are loaded
 at run time are not seen: suppress the line with `# ipi-lint: ignore[IPI710] both serve the
-adapter`.
+adapter`. Clusters whose names say different environments (`dev`, `prod`) are not compared.
 
 ## Sources
 
