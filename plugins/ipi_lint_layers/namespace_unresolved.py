@@ -139,7 +139,7 @@ def _problem(resource: Resource, without: list[Delivery]) -> Problem:
     return Problem(
         resource.get(*field),
         f"the {kind} '{first.name}'{more} {verb} {end}, as nothing says a namespace",
-        help=f"Write {field[-1]} here, or the namespace into the objects.",
+        help=f"Write '{field[-1]}' here, or 'metadata.namespace' into each object.",
         related=tuple(
             Related(each.built.resource.get("metadata"), "no namespace", on_key=True)
             for each in without[:_FEW]
