@@ -112,8 +112,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
         edits = replacement(method, "label", "annotation")
         yield Problem(
             method,
-            f"what a controller makes of the {first.kind} '{first.name}'{more}, labels and all, "
-            "counts as an object that is gone from Git",
+            f"a controller copies the labels of the {first.kind} '{first.name}'{more} to what it "
+            "makes, which Argo CD then prunes as objects gone from Git",
             help="Track by 'annotation'.",
             related=tuple(
                 Related(each.get("metadata", "labels", _LABEL), "copied with the other labels")

@@ -137,7 +137,7 @@ def _problem(resource: Resource, without: list[Delivery]) -> Problem:
         resource.get(*field),
         f"nothing says the namespace of the {first.resource.identity.kind} '{first.name}'{more}: "
         f"it {end}",
-        help=f"Write {'.'.join(field[1:])} here, or the namespace into the objects.",
+        help=f"Write '{'.'.join(field[1:])}' here, or 'metadata.namespace' into each object.",
         related=tuple(
             Related(each.built.resource.get("metadata"), "no namespace", on_key=True)
             for each in without[:_FEW]
