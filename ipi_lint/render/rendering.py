@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from posixpath import normpath
 
@@ -27,6 +28,9 @@ from ipi_lint.repository import GroupKind
 from ipi_lint.resource import Identity, Resource
 from ipi_lint.rewriting import placed
 
+_WORD = re.compile(r"[\w.-]+")
+_MOST_SERVED = 1_000
+
 
 class Rendering:
     """Builds kustomizations and charts. It never raises, and writes to nothing of the user's."""
@@ -39,6 +43,7 @@ class Rendering:
         self._artifacts = Artifacts(files.manifests)
         self._helm = Helm(programs.helm, files, clock) if programs.helm else None
         self._clusterwide = frozenset(clusterwide)
+        self._served = _served(files) if programs.helm else ()
         self._manifests = {file.source.path: file for file in files.manifests}
         self._virtual: dict[str, bytes] = {}
         self._inflated: dict[str, tuple[Done, ...]] = {}
@@ -187,7 +192,7 @@ class Rendering:
         chart = asked.chart
         sources = self._sources(chart)
         objects = []
-        for value in self._helm.render(chart):
+        for value in self._helm.render(chart._replace(served=self._served)):
             source = sources.get(identity_of(value)._replace(namespace=None))
             if source:
                 objects.append(laid_over(value, source))
@@ -225,6 +230,17 @@ class Rendering:
             if _is_of_chart(path, chart.path)
             for each in file.resources
         }
+
+
+def _served(files: Files) -> tuple[str, ...]:
+    """The versions of custom kinds that the repository's objects have: their clusters know them."""
+    found: set[str] = set()
+    for file in files.manifests:
+        for each in file.resources:
+            group, kind = each.group_kind
+            if "." in group and _WORD.fullmatch(f"{group}{each.version}{kind}"):
+                found |= {f"{group}/{each.version}", f"{group}/{each.version}/{kind}"}
+    return tuple(sorted(found)[:_MOST_SERVED])
 
 
 def _heads(folder: str) -> list[str]:
