@@ -80,6 +80,8 @@ class Rendering:
         return self._done.get(id(built), (built, ()))[1]
 
     def _rendered(self, folder: str, layer: Layer | None, known: Built) -> Built:
+        if self._programs == Programs():
+            return known
         files = known.files - self._virtual.keys()
         done = [each for path in sorted(files) for each in self._inflated.get(path, ())]
         files |= {path for each in done for path, why in each.gaps if why == TEMPLATE}
