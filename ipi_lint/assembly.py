@@ -18,6 +18,7 @@ from ipi_lint.render import RELEASE, Done, Notes, Outcome, Rendering
 from ipi_lint.resource import Identity, Resource
 from ipi_lint.rewriting import placed
 from ipi_lint.roots import Root
+from ipi_lint.scoping import Scoping
 from ipi_lint.substitution import substituted
 from ipi_lint.variables import variables_of
 
@@ -56,31 +57,37 @@ class Cluster:
 
 
 def assemble(
-    files: Files, roots: Iterable[Root], aliases: Mapping[str, str], rendering: Rendering
+    files: Files,
+    roots: Iterable[Root],
+    aliases: Mapping[str, str],
+    scopes: Scoping,
+    rendering: Rendering,
 ) -> tuple[dict[str, Cluster], Notes]:
     """The clusters by name. `aliases` lead from another name of a cluster to its own."""
-    assembler = _Assembler(files, aliases, rendering)
+    assembler = _Assembler(files, aliases, scopes, rendering)
     for root in roots:
         assembler.start(root)
     assembler.run()
     return dict(sorted(assembler.clusters.items())), assembler.notes
 
 
-def of_charts(files: Files, rendering: Rendering) -> tuple[Cluster, Notes]:
+def of_charts(files: Files, scopes: Scoping, rendering: Rendering) -> tuple[Cluster, Notes]:
     """All that charts put into a repository whose clusters are not told apart."""
     if not rendering.renders_charts:
         return Cluster(""), Notes()
-    assembler = _Assembler(files, {}, rendering)
+    assembler = _Assembler(files, {}, scopes, rendering)
     assembler.chart_all()
     return assembler.clusters.get("", Cluster("")), assembler.notes
 
 
 class _Assembler:
-    def __init__(self, files: Files, aliases: Mapping[str, str], rendering: Rendering) -> None:
+    def __init__(
+        self, files: Files, aliases: Mapping[str, str], scopes: Scoping, rendering: Rendering
+    ) -> None:
         manifests = files.manifests
         self.clusters: dict[str, Cluster] = {}
         self.notes = Notes()
-        self._aliases = aliases
+        self._aliases, self._scopes = aliases, scopes
         self._sets, self._artifacts = Sets(manifests), Artifacts(manifests)
         self._builder = rendering
         self._files = {file.source.path: file for file in manifests}
@@ -134,7 +141,7 @@ class _Assembler:
         return self.clusters.setdefault(name, Cluster(name))
 
     def _take(self, cluster: Cluster, resource: Resource) -> None:
-        if not cluster.take(resource):
+        if not cluster.take(self._scopes.settled(resource)):
             return
         if resource.group_kind == RELEASE:
             self._releases.append((cluster.name, resource))
@@ -163,7 +170,8 @@ class _Assembler:
         variables = variables_of(order.by, self._config)
         for resource in self._ordered(order, cluster):
             applied = resource
-            if order.namespace and applied.identity.namespace is None:
+            is_open = applied.identity.namespace is None and self._scopes.takes_namespace(applied)
+            if order.namespace and is_open:
                 applied = placed(applied, order.namespace)
             if variables:
                 applied = substituted(applied, variables)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ipi_lint.assembly import Cluster, assemble, of_charts
@@ -16,6 +17,9 @@ from ipi_lint.render import Done, Notes, Rendering, find_programs
 from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 from ipi_lint.roots import Root, find_roots
+from ipi_lint.scoping import scoping
+
+_Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,27 @@ class Views:
     def clusters(self) -> Mapping[str, Repository]:
         return self.whole.clusters
 
+    def applied(self, resource: Resource) -> Sequence[Resource]:
+        """What clusters make of an object that stands in a file, each version once.
+
+        It is the object itself where no cluster takes it in.
+        """
+        return self._versions.get(_place(resource)) or (resource,)
+
+    @cached_property
+    def _versions(self) -> Mapping[_Place, list[Resource]]:
+        found: dict[_Place, list[Resource]] = {}
+        for cluster in self.clusters.values():
+            for resource in cluster.resources:
+                known = found.setdefault(_place(resource), [])
+                if not any(each.node.value == resource.node.value for each in known):
+                    known.append(resource)
+        return found
+
+
+def _place(resource: Resource) -> _Place:
+    return resource.source.path, resource.node.span.start
+
 
 def views(
     files: Files,
@@ -49,13 +74,15 @@ def views(
     """Tells the clusters of a repository apart, where its files or the configuration do."""
     gaps = find_gaps(files, facts)
     roots = find_roots(files.manifests, settings)
-    rendering = _rendering(files, references, settings)
+    scopes = scoping(references)
+    programs = find_programs(settings.get("render", "none"), files.root)
+    rendering = Rendering(files, programs, scopes)
     assembled: dict[str, Cluster] = {}
     if roots:
-        assembled, notes = assemble(files, roots, _aliases(settings), rendering)
+        assembled, notes = assemble(files, roots, _aliases(settings), scopes, rendering)
         charts = Cluster("")
     else:
-        charts, notes = of_charts(files, rendering)
+        charts, notes = of_charts(files, scopes, rendering)
     remote = {
         (node.source.path, node.span.start)
         for file in files.manifests
@@ -63,7 +90,12 @@ def views(
         for node in remote_parts(kustomization)
     }
     taken = set().union(*(each.files for each in assembled.values()))
-    resources = [each for file in files.manifests for each in (*file.resources, *file.layers)]
+    layers = {file.source.path: tuple(file.layers) for file in files.manifests}
+    resources = [
+        scopes.settled(each)
+        for file in files.manifests
+        for each in (*file.resources, *layers[file.source.path])
+    ]
     elsewhere = [each for each in resources if each.source.path not in taken]
     homes: dict[str, list[str]] = {}
     clusters = {}
@@ -72,7 +104,7 @@ def views(
             homes.setdefault(path, []).append(name)
         own = _left([each for each in gaps if _concerns(each, name, cluster, taken, roots)], notes)
         clusters[name] = Repository(
-            _objects(cluster, files),
+            _objects(cluster, layers),
             references,
             _settings_of(name, settings),
             [*own, *_not_done(cluster, remote)],
@@ -87,14 +119,6 @@ def views(
     why = {name: cluster.why for name, cluster in assembled.items()}
     rendered = {each.name: tuple(each.rendered) for each in (*assembled.values(), charts)}
     return Views(whole, taken, homes, why, rendered)
-
-
-def _rendering(
-    files: Files, references: Sequence[ReferenceSpec], settings: Mapping[str, Any]
-) -> Rendering:
-    programs = find_programs(settings.get("render", "none"), files.root)
-    clusterwide = {(spec.group, spec.kind) for spec in references if spec.clusterwide}
-    return Rendering(files, programs, clusterwide)
 
 
 def _left(gaps: Sequence[Gap], notes: Notes) -> list[Gap]:
@@ -114,26 +138,19 @@ def _not_done(cluster: Cluster, remote: Collection[tuple[str, int]]) -> Iterator
             yield Gap(node.source.path, f"cannot be built whole: {why}", None, delivered=True)
 
 
-def _objects(cluster: Cluster, files: Files) -> Iterator[Resource]:
+def _objects(cluster: Cluster, layers: Mapping[str, Sequence[Resource]]) -> Iterator[Resource]:
     """A cluster's objects in the order of their files, and the kustomizations that made them."""
-    order = {file.source.path: index for index, file in enumerate(files.manifests)}
+    order = {path: index for index, path in enumerate(layers)}
     found = [*cluster.objects.values()]
-    found += [
-        layer
-        for file in files.manifests
-        if file.source.path in cluster.files
-        for layer in file.layers
-    ]
-    key = {id(each): index for index, each in enumerate(found)}
-    yield from sorted(
-        found,
-        key=lambda each: (
-            order.get(each.source.path, len(order)),
-            each.node.document.index,
-            each.node.span.start,
-            key[id(each)],
-        ),
-    )
+    found += [each for path in order if path in cluster.files for each in layers[path]]
+
+    def place(numbered: tuple[int, Resource]) -> tuple[int, int, int, int]:
+        number, each = numbered
+        document = each.node.document
+        path = order.get(each.source.path, len(order))
+        return path, document.index, each.node.span.start, number
+
+    yield from (each for _, each in sorted(enumerate(found), key=place))
 
 
 def _concerns(

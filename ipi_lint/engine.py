@@ -9,7 +9,7 @@ from typing import Any
 
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
-from ipi_lint.findings import object_finding, ordered, text_finding
+from ipi_lint.findings import object_finding, ordered, text_finding, unyielding
 from ipi_lint.manifest import Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
@@ -68,7 +68,7 @@ def check_and_view(
 ) -> tuple[Report, Repository]:
     """The report, and all objects as the rules saw them."""
     run = _Run(linter, selection, files, request)
-    found = [*run.text_findings(), *run.object_findings()]
+    found = unyielding((*run.text_findings(), *run.object_findings()))
     suppressed = 0
     if request.honour_ignores:
         found, suppressed = apply_suppressions(found, files.manifests, selection, linter.rules)

@@ -76,6 +76,17 @@ def text_finding(
     )
 
 
+def unyielding(findings: Iterable[Finding]) -> list[Finding]:
+    """Without those whose rule yields to another one that speaks at the same place."""
+    found = list(findings)
+    spoken = {(each.path, each.span, each.rule.name) for each in found}
+    return [
+        each
+        for each in found
+        if not any((each.path, each.span, name) in spoken for name in each.rule.yields_to)
+    ]
+
+
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """In order, each once, and each with its fingerprint."""
     numbers: Counter[tuple[str, ...]] = Counter()

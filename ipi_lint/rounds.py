@@ -29,8 +29,9 @@ class Rounds:
     """All visits of a run. `aimed` are the catalogs of clusters with target releases of their own.
 
     An object is visited as it stands in its file, and by rules about a cluster once in each cluster
-    that takes it in, as that one gets it. Rules about one document look at it again where a build
-    changed it, or where a cluster judges by another release.
+    that takes it in, as that one gets it; by rules about several clusters once in each form that
+    some of them get. Rules about one document look at it again where a build changed it, or where a
+    cluster judges by another release.
     """
 
     def __init__(
@@ -52,6 +53,9 @@ class Rounds:
             if rule.scope == "document":
                 if not (is_judged_there and isinstance(rule.check, Speaker)):
                     yield Visit(rule, resource, self._alone, "")
+            elif rule.scope == "clusterset":
+                for each in self._views.applied(resource):
+                    yield Visit(rule, each, self._views.whole, "")
             elif rule.scope not in _OF_A_CLUSTER or path not in self._views.taken:
                 yield Visit(rule, resource, self._views.whole, "")
 

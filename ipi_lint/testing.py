@@ -1,7 +1,8 @@
 """A folder is a test. Public: authors of plugins use it too.
 
 `FIXTURES/<rule-name>/<case>/` is a little repository and, in `expected.txt`, the text report that
-linting it gives. A case runs with its rule alone, or with what its own `.ipi-lint.yaml` selects;
+linting it gives. `.before/` in it, if there is one, is an earlier revision for rules about changes.
+A case runs with its rule alone, or with what its own `.ipi-lint.yaml` selects;
 the cases of a folder called `all-rules` run with every rule.
 
     import pytest
@@ -16,7 +17,6 @@ the cases of a folder called `all-rules` run with every rule.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from functools import cache
@@ -37,6 +37,7 @@ from ipi_lint.source import Source
 
 ALL_RULES = "all-rules"
 EXPECTED = "expected.txt"
+BEFORE = ".before"
 
 
 class Case(NamedTuple):
@@ -95,8 +96,14 @@ def lint(folder: str | Path, select: Sequence[str] = (), policies: Sequence[Path
     root = Path(folder).resolve()
     config = load_config(find_config(root))
     config = config.overridden(select=config.select or tuple(select))
-    job = Job(policies=policies)
-    return job.check(_loaded(), root, config, read_tree(root, [root], config))
+    earlier, before = root / BEFORE, None
+    if earlier.is_dir():
+        config = config.overridden(exclude=(*config.exclude, f"/{BEFORE}/"))
+        before = read_tree(earlier, [earlier], config)
+    files = read_tree(root, [root], config)
+    if before:
+        files.left_out = [each for each in files.left_out if not each.path.startswith(BEFORE)]
+    return Job(policies=policies).check(_loaded(), root, config, files, before=before)
 
 
 def lint_texts(
@@ -168,9 +175,3 @@ def _update(case: Case, stream: TextIO) -> bool:
     (case.folder / EXPECTED).write_text(actual(case), encoding="utf-8")
     stream.write(f"written {case}\n")
     return True
-
-
-if __name__ == "__main__":
-    words = [each for each in sys.argv[1:] if each != "--update"]
-    to_run = [case for folder in words for case in cases(folder)]
-    sys.exit(run(to_run, "--update" in sys.argv, sys.stdout))

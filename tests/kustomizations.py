@@ -11,6 +11,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from ipi_lint.manifest import Manifests, read_manifests
@@ -139,3 +140,9 @@ def difference(case: Case, output: str) -> str:
     lines = [f"- {each}" for each in theirs if each not in ours]
     lines += [f"+ {each}" for each in ours if each not in theirs]
     return "\n".join([case.name, *lines])
+
+
+if __name__ == "__main__":
+    # Records anew: IPI_LINT_KUBECTL=... python tests/kustomizations.py
+    with TemporaryDirectory() as work:
+        record({each.name: kubectl(each, Path(work) / each.name) for each in cases()})

@@ -33,7 +33,7 @@ FLOORS = (
     ("config", "selection", "kustomize", "manifest"),
     ("read", "findings", "tally", "pins", "delivery", "overlay", "patterns", "rewriting"),
     ("orders", "substitution", "variables", "appsets", "artifacts"),
-    ("roots", "crds", "gaps"),
+    ("roots", "crds", "gaps", "scoping"),
     ("render",),
     ("assembly",),
     ("clusters",),

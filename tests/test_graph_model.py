@@ -208,6 +208,18 @@ def test_the_order_of_points_and_lines_does_not_count() -> None:
     assert [each.label for each in graph.edges] == ["one", "two", ""]
 
 
+def test_namesakes_in_one_repository_are_one(tmp_path: Path) -> None:
+    """A collection of examples has the same objects in every folder: they are drawn as one."""
+    example = "---\n".join((GATEWAY, EXPORTED.replace("ClusterSet", "clusterset"), route(TO_POOL)))
+    graph = graph_of(tmp_path, {f"example-{number}/all.yaml": example for number in range(30)})
+    pool = vertex(graph, "InferencePool", "x/llama")
+    assert len(pool.places) == 30
+    assert names(graph, pool.findings) == ["export-unknown-value"] * 30
+    (frame,) = frames(graph)
+    assert len(frame.slots) == 4
+    assert len(graph.edges) == 3 * 30
+
+
 def test_every_vertex_has_a_place_of_its_own(tmp_path: Path) -> None:
     graph = graph_of(tmp_path, fleet(3, 40))
     for frame in frames(graph):

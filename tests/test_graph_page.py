@@ -104,6 +104,21 @@ def test_a_walk_with_the_keyboard(browse: Browse, example: Graph) -> None:
     assert focused[5].startswith("Service serving/llama-code-epp")
 
 
+def test_tab_leads_from_the_controls_into_the_picture_and_the_panel(
+    browse: Browse, example: Graph
+) -> None:
+    seen = browse(
+        example,
+        ("click", "#theme"), *walk("Tab"), *walk("Tab", "ArrowDown", "Enter", "Tab", "Escape"),
+    )  # fmt: skip
+    focused = [value for value in seen.values if value is not None]
+    assert focused[1].startswith("cluster east, 1 Gateway, 2 HTTPRoute")
+    assert focused[2].startswith("Gateway serving/inference, cluster east")
+    assert focused[3] == "panel"
+    assert focused[4] == "Close the panel"
+    assert focused[5] == focused[2]
+
+
 def test_the_panel_shows_source_lines_and_closes(browse: Browse, example: Graph) -> None:
     seen = browse(
         example,

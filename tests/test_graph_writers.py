@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +19,7 @@ from fleets import fleet
 from graphs import HOSTILE, graph_in, graph_of, hostile_graph, large_graph, written
 from ipi_lint.graph import dot, html, mermaid, svg, text
 from ipi_lint.graph import json as json_writer
-from ipi_lint.graph.geometry import cut
+from ipi_lint.graph.geometry import cut, cut_name
 from ipi_lint.graph.model import Graph
 
 EXAMPLE = ROOT / "examples" / "gitops"
@@ -161,8 +162,6 @@ def test_dot_strings_are_closed(hostile: Graph) -> None:
 
 
 def test_graphviz_reads_it(hostile: Graph, tmp_path: Path) -> None:
-    import shutil
-
     graphviz = shutil.which("dot")
     if not graphviz:
         pytest.skip("needs Graphviz")
@@ -217,6 +216,13 @@ def test_the_exit_code_is_one_only_where_it_is_asked_for(tmp_path: Path) -> None
     assert ipi_lint_command("graph", cwd=EXAMPLE).returncode == 0
     assert ipi_lint_command("graph", "--fail-on", "error", cwd=EXAMPLE).returncode == 1
     assert ipi_lint_command("graph", cwd=tmp_path).returncode == 4
+
+
+def test_the_namespace_of_a_name_is_cut_first() -> None:
+    assert cut_name("serving/llama-0001", 18) == "serving/llama-0001"
+    assert cut_name("a-long-namespace/llama-0001", 18) == "a-long…/llama-0001"
+    assert cut_name("x/a-very-long-name-of-a-pool-0001", 14) == "…/a-very-…0001"
+    assert cut_name("a-very-long-name-without", 9) == "a-ver…out"
 
 
 def test_a_name_is_cut_in_its_middle() -> None:

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from ipi_lint.overlay import Built, Layer, layer_of
+from ipi_lint.manifest import read_manifests
+from ipi_lint.overlay import Builder, Built, Layer, layer_of
+from ipi_lint.reader import Limits
+from ipi_lint.source import Source
 from kustomizations import Case, builder, cases
 from odd_values import mutated
 from texts import document
@@ -135,13 +138,42 @@ def test_a_patched_list_of_many_items() -> None:
 
 def test_aliases_are_not_expanded() -> None:
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 16))]
-    text = f"{CONFIG}data:\n  k: v\n" + "\n".join(lines)
+    head = "resources: [x.yaml]\nnamespace: ns\npatches: [{path: p.yaml}]\n"
     files = {
-        "kustomization.yaml": "resources: [x.yaml]\nnamespace: ns\npatches: [{path: p.yaml}]\nimages: [{name: a, newTag: b}]\n",
-        "x.yaml": text,
+        "kustomization.yaml": f"{head}images: [{{name: a, newTag: b}}]\n",
+        "x.yaml": f"{CONFIG}data:\n  k: v\n" + "\n".join(lines),
         "p.yaml": f"{CONFIG}data: {{l: m}}\n",
     }
     assert built(files).objects[0].identity.namespace == "ns"
+
+
+@pytest.mark.parametrize("inner", ["{a: ", "["])
+def test_nesting_as_deep_as_is_read(inner: str) -> None:
+    closing = "}" if inner.startswith("{") else "]"
+    deep = inner * 196 + "yes" + closing * 196
+    thing = f"{{apiVersion: v1, kind: Thing, metadata: {{name: a}}, it: {deep}, containers: []}}"
+    head = "resources: [x.yaml]\nnamespace: ns\nimages: [{name: a, newTag: b}]\npatches: "
+    files = {
+        "kustomization.yaml": f"{head}[{{path: p.yaml}}, {{path: p.yaml, target: {{}}}}]\n",
+        "x.yaml": thing,
+        "p.yaml": thing.replace("yes", "no"),
+    }
+    result = built(files)
+    assert result.partial == ()
+    assert result.objects[0].identity.namespace == "ns"
+
+
+def test_deeper_nesting_than_python_bears() -> None:
+    kustomization = "resources: [x.yaml]\nimages: [{name: a, newTag: b}]\n"
+    deep = "{a: " * 900 + "b" + "}" * 900
+    thing = f"{{apiVersion: v1, kind: Thing, metadata: {{name: a}}, it: {deep}, containers: []}}"
+    read = [
+        read_manifests(Source(path, text), Limits(depth=5000), 10, in_chart=False)
+        for path, text in (("kustomization.yaml", kustomization), ("x.yaml", thing))
+    ]
+    one = Builder(read)
+    assert reasons(one.build(".")) == ["an object is nested too deep"]
+    assert reasons(one.layered(one.build("."), Layer(".", {}))) == ["an object is nested too deep"]
 
 
 def mutations(case: Case, count: int) -> Iterator[dict[str, str]]:

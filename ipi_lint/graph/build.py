@@ -32,15 +32,15 @@ def build(flows: Iterable[Flow], repository: Repository, findings: Sequence[Find
     """
     flows = tuple(flows)
     columns = tuple(dict.fromkeys(each for flow in flows for each in flow.columns))
-    points: dict[Spot, Point] = {}
+    given: dict[Spot, list[Point]] = {}
     lines: list[Line] = []
     for flow in flows:
         for each in flow.draw(repository):
             if isinstance(each, Line):
                 lines.append(each)
             else:
-                before = points.get(each.spot)
-                points[each.spot] = _merged(before, each) if before else each
+                given.setdefault(each.spot, []).append(each)
+    points = {spot: _merged(members) for spot, members in given.items()}
     order = {column.name: index for index, column in enumerate(columns)}
     spots = sorted(
         (each for each in points if each.column in order), key=lambda each: _rank(each, order)
@@ -63,13 +63,15 @@ def build(flows: Iterable[Flow], repository: Repository, findings: Sequence[Find
     )
 
 
-def _merged(one: Point, other: Point) -> Point:
-    """What two say of one point; one that is present is."""
-    first, second = (one, other) if one.state == "present" else (other, one)
+def _merged(points: Sequence[Point]) -> Point:
+    """What is said of one point; one that is present is."""
+    if len(points) == 1:
+        return points[0]
+    first = next((each for each in points if each.state == "present"), points[0])
     return first._replace(
-        resources=_each_once(first.resources + second.resources),
-        tags=tuple(dict.fromkeys(first.tags + second.tags)),
-        also=_each_once(first.also + second.also),
+        resources=_each_once(each for point in points for each in point.resources),
+        tags=tuple(sorted({tag for point in points for tag in point.tags})),
+        also=_each_once(each for point in points for each in point.also),
     )
 
 

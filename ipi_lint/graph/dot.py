@@ -54,9 +54,9 @@ def _lines(graph: Graph) -> Iterator[str]:
 def _node(graph: Graph, vertex: Vertex) -> str:
     words = (state_words(vertex), counts_words(graph, vertex.findings))
     said = {
-        "label": "\n".join(filter(None, (vertex.spot.identity.kind, vertex.name, *words))),
+        "label": quoted(*filter(None, (vertex.spot.identity.kind, vertex.name, *words))),
         "shape": _SHAPES[vertex.shape],
-        "tooltip": places_words(vertex.places),
+        "tooltip": quoted(places_words(vertex.places)),
     }
     worst = graph.worst(vertex.findings)
     if vertex.state != "present":
@@ -64,32 +64,30 @@ def _node(graph: Graph, vertex: Vertex) -> str:
     if vertex.state == "missing":
         worst = Severity.ERROR
     if worst:
-        said |= {"color": _COLORS[worst], "penwidth": "2"}
+        said |= {"color": quoted(_COLORS[worst]), "penwidth": "2"}
     return f"n{vertex.number} [{_attributes(said)}];"
 
 
 def _edge(graph: Graph, edge: Edge) -> str:
     label = ", ".join(filter(None, (edge_words([edge]), counts_words(graph, edge.findings))))
-    said = {"label": label, "tooltip": place_words(edge.place)}
+    said = {"label": quoted(label), "tooltip": quoted(place_words(edge.place))}
     worst = graph.worst(edge.findings)
     if edge.broken:
         said |= {"style": "dashed", "arrowhead": "tee"}
         worst = Severity.ERROR
     if worst:
-        said |= {"color": _COLORS[worst], "penwidth": "2"}
+        said |= {"color": quoted(_COLORS[worst]), "penwidth": "2"}
     return f"n{edge.source} -> n{edge.target} [{_attributes(said)}];"
 
 
 def _attributes(said: dict[str, str]) -> str:
-    return ", ".join(f"{name}={quoted(value)}" for name, value in said.items() if value)
+    return ", ".join(f"{name}={value}" for name, value in said.items() if value != '""')
 
 
-def quoted(text: str) -> str:
-    """A double-quoted string; line feeds part the lines of a label.
+def quoted(*lines: str) -> str:
+    """Lines as one double-quoted string.
 
     Graphviz reads backslashes and HTML entities in labels: both are taken literally here.
     """
-    lines = (
-        printable(line).replace("&", "&amp;").replace("\\", "\\\\") for line in text.split("\n")
-    )
-    return '"' + "\\n".join(line.replace('"', '\\"') for line in lines) + '"'
+    said = (printable(line).replace("&", "&amp;").replace("\\", "\\\\") for line in lines)
+    return '"' + "\\n".join(line.replace('"', '\\"') for line in said) + '"'

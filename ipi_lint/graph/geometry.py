@@ -17,7 +17,7 @@ PAD, HEAD = 24, 92
 TRUNK = 20
 """How far behind a vertex its edges turn."""
 CORNER = 8
-NAME, WORDS, BESIDE = 29, 35, 15
+NAME, WORDS, BESIDE = 26, 35, 13
 """How many characters fit into a vertex's two lines, and beside an edge."""
 
 _W, _H = WIDTH, HEIGHT
@@ -71,6 +71,15 @@ def cut(text: str, limit: int) -> str:
         return text
     tail = limit * 2 // 5
     return f"{_until(text, limit - tail - 1)}…{_until(text[::-1], tail)[::-1]}"
+
+
+def cut_name(name: str, limit: int) -> str:
+    """A name that takes no more than so many columns; its namespace goes first."""
+    namespace, slash, bare = name.partition("/")
+    room = limit - cells(bare) - 2
+    if cells(name) <= limit or not slash:
+        return cut(name, limit)
+    return f"{_until(namespace, max(room, 0))}…/{cut(bare, limit - 2)}"
 
 
 def _until(text: str, limit: int) -> str:

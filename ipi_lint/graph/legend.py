@@ -8,10 +8,10 @@ from ipi_lint.graph.geometry import OUTLINES
 from ipi_lint.graph.parts import glyph, text
 from ipi_lint.rule import Severity
 
-LEGEND_WIDTH, LEGEND_HEIGHT = 1040, 44
+LEGEND_WIDTH, LEGEND_HEIGHT = 1080, 44
 _STATES = (
     ("missing", "missing: named, and in no file"),
-    ("expected", "expected: a controller makes it"),
+    ("expected", "a controller makes it, or not in view"),
 )
 
 

@@ -19,14 +19,17 @@ class Marks:
         self._findings = findings
         self._marked: set[int] = set()
         self._on_edges: set[tuple[int, int]] = set()
-        self._by_object: dict[Identity, list[int]] = {}
+        homes: dict[Identity, set[str]] = {}
+        for vertex in vertices:
+            paths = homes.setdefault(vertex.spot.identity, set())
+            paths.update(place.path for place in vertex.places)
+        # What a file says that only patches an object is about it wherever it stands: path None.
+        self._by_object: dict[tuple[Identity, str | None], list[int]] = {}
         for number, finding in enumerate(findings):
             if finding.resource:
-                self._by_object.setdefault(finding.resource, []).append(number)
-        self._homes: dict[Identity, set[str]] = {}
-        for vertex in vertices:
-            paths = self._homes.setdefault(vertex.spot.identity, set())
-            paths.update(place.path for place in vertex.places)
+                is_home = finding.path in homes.get(finding.resource, (finding.path,))
+                key = (finding.resource, finding.path if is_home else None)
+                self._by_object.setdefault(key, []).append(number)
 
     def on_edge(self, edge: Edge, source: Vertex) -> tuple[int, ...]:
         """The findings at the field of its source that names its target."""
@@ -65,17 +68,12 @@ class Marks:
         return tuple(number for number in range(len(self._findings)) if number not in self._marked)
 
     def _about(self, identity: Identity, cluster: str, paths: set[str]) -> Iterator[int]:
-        """The findings about an object, as it is in a cluster.
-
-        An object of one name stands in many: the file says which one is meant, but for a file
-        that only patches it.
-        """
-        homes = self._homes.get(identity, set())
-        for number in self._by_object.get(identity, ()):
-            finding = self._findings[number]
-            in_cluster = not finding.clusters or cluster in finding.clusters
-            if in_cluster and (finding.path in paths or finding.path not in homes):
-                yield number
+        """The findings about an object as it is in a cluster: the files say which one is meant."""
+        for path in (None, *sorted(paths)):
+            for number in self._by_object.get((identity, path), ()):
+                finding = self._findings[number]
+                if not finding.clusters or cluster in finding.clusters:
+                    yield number
 
 
 def _is_below(field: str, above: str) -> bool:

@@ -28,10 +28,10 @@ const nodes = data.nodes.map((row, id) => {
 });
 
 const edges = data.edges.map((row, id) => {
-  const [source, target, broken, places, marks, words, field] = row;
+  const [source, target, broken = "", places, marks, label = ""] = row;
   const edge = {
     id, source, target, broken: Boolean(broken), places, findings: marks || [],
-    words: words || "", field: field || "",
+    words: [label, broken].filter(Boolean).join(", "), beside: broken || label,
     hangs: nodes[target].via >= 0 && data.edges[nodes[target].via][0] === source,
   };
   nodes[source].out.push(edge);

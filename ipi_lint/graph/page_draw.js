@@ -146,7 +146,8 @@ function drawCard(frame, put) {
       class: `card${frame.isOpen ? " open" : ""}${related ? " related" : ""}`, transform: `translate(${x} ${y})`, role: "button",
       tabindex: view.current === frame ? 0 : -1, "aria-expanded": frame.isOpen,
       "aria-label": [frame.title, ...frame.counts.map(([what, n]) => `${n} ${what}`),
-        `${frame.broken} broken`, ...spoken(marks), ...(related ? [related.words] : [])].join(", "),
+        `${frame.broken} broken`, ...spoken(marks), ...(related ? [related.words] : []),
+        ...(related && related.broken ? ["some broken"] : [])].join(", "),
       "data-key": `c${frame.index}`, opacity: dimmed ? 0.45 : 1,
     });
     make("rect", { class: "frame", width: CARD.width, height: CARD.height, rx: 8 }, group);
@@ -160,8 +161,9 @@ function drawCard(frame, put) {
     });
     if (related) {
       const style = related.broken ? "kind broken-text" : "kind related-text";
-      const broken = related.broken ? ", some broken" : "";
-      write(group, style, 12, CARD.height - 30, `⇄ ${related.words}${broken}`, CARD.chars);
+      const sign = related.broken ? "✕" : "⇄";
+      const room = related.broken ? CARD.chars - 6 : CARD.chars; // what is broken is bold
+      write(group, style, 12, CARD.height - 30, `${sign} ${related.words}`, room);
     }
     const words = frame.keep ? `${frame.hits} found` : frame.isOpen ? "open" : "closed";
     write(group, "kind", 12, CARD.height - 12, `${frame.isOpen ? "▾" : "▸"} ${words}`);
@@ -236,19 +238,24 @@ function drawWay(item, put) {
 
 function drawEdge(key, ways, source, target, apart, put) {
   const a = spot(source), b = spot(target);
-  put(key, `${a.x} ${a.y} ${b.x} ${b.y}`, "edges", () => {
+  const active = view.current === source || view.current === target;
+  put(key, `${a.x} ${a.y} ${b.x} ${b.y} ${active}`, "edges", () => {
     const start = { x: a.x + G.width, y: a.y + G.height / 2 };
     const end = { x: b.x, y: b.y + G.height / 2 };
-    const group = make("g", { class: ways.some((edge) => edge.broken) ? "edge broken" : "edge",
-      "data-key": `n${source.id}` });
+    const style = `edge${ways.some((edge) => edge.broken) ? " broken" : ""}${active ? " active" : ""}`;
+    const group = make("g", { class: style, "data-key": `n${source.id}` });
     const words = [...new Set(ways.map((edge) => edge.words))].filter(Boolean).join(", ");
     const tip = [words, ...ways.slice(0, 5).flatMap((edge) => pairs(edge.places))]
       .filter(Boolean).join("\n");
     if (tip) make("title", {}, group).textContent = tip;
     make("path", { class: "way", d: way(start, end, apart) }, group);
     make("path", { class: "head", d: `M${end.x} ${end.y}l-9 -5v10z` }, group);
-    if (words) write(group, "beside", end.x - 12, end.y - 13, words, G.limits[2]);
-    badges(group, end.x - 16, end.y - 10, counts([...new Set(ways.flatMap((e) => e.findings))]));
+    const some = ways.some((edge) => edge.broken) ? ways.filter((edge) => edge.broken) : ways;
+    const beside = [...new Set(some.map((edge) => edge.beside))].filter(Boolean).join(", ");
+    if (beside && !apart) write(group, "beside", end.x - 12, end.y - 13, beside, G.limits[2]);
+    // What comes from afar is marked where it begins: at its end others may be marked, too.
+    const at = apart ? { x: start.x + 38, y: start.y } : { x: end.x - 16, y: end.y };
+    badges(group, at.x, at.y - 10, counts([...new Set(ways.flatMap((e) => e.findings))]));
     return group;
   });
 }
@@ -271,7 +278,7 @@ function drawItem(item, put) {
     make("path", { class: "outline", d: G.outlines[item.shape] }, group);
     const kind = [item.kind, item.word].filter(Boolean).join(" · ");
     write(group, "kind", G.indents[item.shape], 18, kind, G.limits[0]);
-    write(group, "name", G.indents[item.shape], 35, item.name, G.limits[1]);
+    write(group, "name", G.indents[item.shape], 35, cutName(item.name, G.limits[1]));
     badges(group, G.width - 8, -11, marks);
     if (folds) {
       const fold = make("g", { class: "fold", "data-fold": item.id,

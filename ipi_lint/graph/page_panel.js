@@ -96,7 +96,10 @@ function listFindings(title, marks) {
     element("span", `${finding.severity}[${finding.code}] `, `sev-${finding.severity}`, said);
     said.append(finding.said);
     if (finding.lines) {
-      element("pre", finding.lines, "", panel).tabIndex = 0;
+      const lines = finding.lines.split("\n");
+      const isNote = (line) => /^ *= \w+: /.test(line);
+      element("pre", lines.filter((line) => !isNote(line)).join("\n"), "", panel).tabIndex = 0;
+      for (const line of lines.filter(isNote)) element("p", line.trim().slice(2), "", panel);
     } else {
       element("code", finding.place, "", element("p", "", "", panel));
     }

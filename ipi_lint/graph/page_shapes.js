@@ -35,6 +35,17 @@ function cut(text, limit) {
   return `${until(chars, limit - tail - 1).join("")}…${end.join("")}`;
 }
 
+// A name that takes no more than so many columns; its namespace goes first.
+function cutName(name, limit) {
+  const at = name.indexOf("/");
+  const sum = (text) => [...text].reduce((all, char) => all + cells(char), 0);
+  const room = limit - sum(name.slice(at + 1)) - 2;
+  if (at < 0 || sum(name) <= limit) return cut(name, limit);
+  let taken = 0;
+  const start = [...name.slice(0, at)].filter((char) => (taken += cells(char)) <= room);
+  return `${start.join("")}…/${cut(name.slice(at + 1), limit - 2)}`;
+}
+
 // Words with commas between, in lines of at most so many characters.
 function inLines(words, limit) {
   const lines = [];

@@ -21,11 +21,13 @@ from ipi_lint.graph.geometry import (
     Point,
     corner,
     cut,
+    cut_name,
     way,
 )
 from ipi_lint.graph.layout import Frame, Slot
 from ipi_lint.graph.model import Edge, Graph, Vertex
 from ipi_lint.graph.words import (
+    beside_words,
     counts_words,
     edge_words,
     finding_words,
@@ -153,9 +155,11 @@ class Parts:
             )
         )
         style = "edge broken" if any(each.broken for each in edges) else "edge"
-        beside = edge_words(edges)
+        beside = "" if apart else beside_words(edges)
         said = text(end.x - 12, end.y - 13, "beside", beside, BESIDE) if beside else ""
-        marks = badges(end.x - 16, end.y - 10, self.graph.counts(findings))
+        # What comes from afar is marked where it begins: at its end others may be marked, too.
+        at = (start.x + WIDTH + 38, start.y + HEIGHT // 2) if apart else (end.x - 16, end.y)
+        marks = badges(at[0], at[1] - 10, self.graph.counts(findings))
         return (
             f'<g class="{style}"><title>{escape(tip or counts_words(self.graph, findings))}</title>'
             f'<path class="way" d="{path}"/>'
@@ -174,9 +178,10 @@ def _group(
     x: int, y: int, style: str, shape: str, lines: tuple[str, str], tip: str, more: str
 ) -> str:
     indent = INDENTS[shape]
+    name = cut_name(lines[1], NAME)
     return (
         f'<g class="{style}" transform="translate({x} {y})"><title>{escape(tip)}</title>'
         f'<path class="outline" d="{OUTLINES[shape]}"/>'
-        f"{text(indent, 18, 'kind', lines[0], WORDS)}{text(indent, 35, 'name', lines[1], NAME)}"
+        f"{text(indent, 18, 'kind', lines[0], WORDS)}{text(indent, 35, 'name', name)}"
         f"{more}</g>"
     )

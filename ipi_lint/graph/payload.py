@@ -12,7 +12,7 @@ from ipi_lint.graph import geometry
 from ipi_lint.graph.layout import Frame, Slot, frames
 from ipi_lint.graph.model import At, Edge, Graph
 from ipi_lint.graph.parts import frame_width, short_state
-from ipi_lint.graph.words import cluster_counts, edge_words, sign_words
+from ipi_lint.graph.words import cluster_counts, sign_words
 from ipi_lint.report.escape import printable, sentence
 from ipi_lint.report.model import Style
 from ipi_lint.report.text import finding_lines
@@ -96,8 +96,8 @@ def _nodes(
 def _edge(edge: Edge, paths: _Table) -> list[Any]:
     places = _places([edge.place] if edge.place else [], paths)
     findings = list(edge.findings)
-    words = (edge_words([edge]), printable(edge.field))
-    return _short([edge.source, edge.target, int(bool(edge.broken)), places, findings, *words])
+    words = (sentence(edge.broken), places, findings, sentence(edge.label))
+    return _short([edge.source, edge.target, *words])
 
 
 def _short(row: list[Any]) -> list[Any]:

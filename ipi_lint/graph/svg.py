@@ -16,8 +16,9 @@ from ipi_lint.graph.words import cluster_counts, cluster_title, graph_title
 from ipi_lint.report.escape import printable
 from ipi_lint.report.summary import counted
 
-_ROWS = 80
-"""From more rows than these, a frame shows only those with something to look at."""
+_ROWS, _ALL_ROWS, _FEWEST = 80, 400, 8
+"""A frame with more rows shows only so many of those with something to look at; with many frames
+there are fewer, so that the picture stays one that can be looked at."""
 _MARGIN = 24
 _LAST = 28
 
@@ -39,7 +40,8 @@ def write(graph: Graph, stream: TextIO) -> None:
     """Writes an SVG document that needs nothing else: styles are in it, colours for dark, too."""
     drawn = frames(graph)
     wide = frame_width(graph, drawn)
-    placed = _place([(each, _rows(graph, each)) for each in drawn], wide)
+    limit = max(_FEWEST, min(_ROWS, _ALL_ROWS // max(1, len(drawn))))
+    placed = _place([(each, _rows(graph, each, limit)) for each in drawn], wide)
     right = max([LEGEND_WIDTH, *(each.x + wide for each in placed)])
     bottom = max([_top(), *(each.y + each.height for each in placed)])
     width, height = right + _MARGIN, bottom + _MARGIN
@@ -79,17 +81,17 @@ def _height(rows: Mapping[int, int], frame: Frame) -> int:
     return HEAD + max(1, len(rows)) * ROW + PAD + (_LAST if len(rows) < frame.rows else 0)
 
 
-def _rows(graph: Graph, frame: Frame) -> Mapping[int, int]:
+def _rows(graph: Graph, frame: Frame, limit: int) -> Mapping[int, int]:
     """The rows that are drawn, and where: all, or those with findings or broken edges."""
-    if frame.rows <= _ROWS:
+    if frame.rows <= limit:
         return {row: row for row in range(frame.rows)}
     parts = Parts(graph, frame)
     kept: set[int] = set()
     for slot in frame.slots:
-        if parts.is_marked(slot) and len(kept) < _ROWS:
+        if parts.is_marked(slot) and len(kept) < limit:
             kept.update(each.row for each in parts.line_to(slot))
     for row in range(frame.rows):
-        if len(kept) < _ROWS // 8:
+        if len(kept) < limit // 2:
             kept.add(row)
     return {row: index for index, row in enumerate(sorted(kept))}
 

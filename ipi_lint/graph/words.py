@@ -86,6 +86,12 @@ def edge_words(edges: Iterable[Edge]) -> str:
     return sentence(", ".join(dict.fromkeys(words)))
 
 
+def beside_words(edges: Sequence[Edge]) -> str:
+    """What there is room for beside edges: why they are broken, else their labels."""
+    broken = dict.fromkeys(each.broken for each in edges if each.broken)
+    return sentence(", ".join(broken or dict.fromkeys(each.label for each in edges if each.label)))
+
+
 def graph_title(graph: Graph) -> str:
     """What the whole picture is about, with its counts."""
     broken = sum(bool(each.broken) for each in graph.edges)

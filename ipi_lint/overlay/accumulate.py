@@ -85,6 +85,20 @@ class Accumulator:
         partial += note_variables(into.drafts, layer, into.variables)
         return into
 
+    def _take_in_folder(self, layer: Layer, path: str, into: Accumulation) -> Accumulation:
+        forked = self._folder(layer, path).fork()
+        into.files |= forked.files
+        into.variables += forked.variables
+        into.specs = into.specs.merged(forked.specs)
+        return forked
+
+    def draft(self, resource: Resource) -> Draft:
+        """An object to be built on, as Kustomize reads it if it was not built already."""
+        document = resource.node.document
+        if document.is_composite:
+            return Draft(resource, self._workshop)
+        return Draft(resource, self._workshop, self._files.as_read(document))
+
     def component_folders(self, layer: Layer) -> Iterator[str]:
         """The folders of the components that a layer names, as far as there are any."""
         for node in layer.items("components"):
@@ -99,7 +113,7 @@ class Accumulator:
             for node in layer.items(name):
                 try:
                     yield from self._resource(layer, node, into, ids)
-                except RefusedError as error:
+                except (RefusedError, ValueError) as error:
                     yield Partial(node, str(error))
 
     def _resource(
@@ -107,20 +121,16 @@ class Accumulator:
     ) -> Iterator[Partial]:
         text = _path_text(node)
         path = self._files.path(layer.folder, text)
-        if self._files.is_file(path):
-            into.files.add(path)
-            drafts = [self._draft(each) for each in self._files.objects(path)]
-        elif self._files.kustomizations(path):
-            forked = self._folder(layer, path).fork()
+        is_folder = not self._files.is_file(path) and bool(self._files.kustomizations(path))
+        if is_folder:
+            forked = self._take_in_folder(layer, path, into)
             drafts = forked.drafts
             yield from forked.partial
-            into.files |= forked.files
-            into.variables += forked.variables
-            into.specs = into.specs.merged(forked.specs)
-        elif is_remote(text):
+        elif is_remote(text) and not self._files.is_file(path):
             raise RefusedError(f"'{text}' is remote")
         else:
-            raise RefusedError(self._files.absence(path))
+            drafts = [self.draft(each) for each in self._files.objects(path)]
+            into.files.add(path)
         for draft in drafts:
             if not draft.name or not draft.gvk.kind:
                 yield Partial(node, f"an object of '{text}' has no kind or no name")
@@ -129,10 +139,8 @@ class Accumulator:
             else:
                 ids.add(draft.id)
                 into.drafts.append(draft)
-
-    def _draft(self, resource: Resource) -> Draft:
-        document = resource.node.document
-        return Draft(resource, self._workshop, self._files.as_read(document))
+                if not is_folder and "sops" in draft.value:
+                    yield Partial(node, f"{draft.gvk.kind} '{draft.name}' is encrypted")
 
     def _folder(self, layer: Layer, path: str) -> Accumulation:
         """What a folder amounts to. Raises RefusedError where it cannot be a resource."""
@@ -144,12 +152,12 @@ class Accumulator:
         return below
 
     def _configurations(self, layer: Layer, into: Accumulation) -> Iterator[Partial]:
-        into.specs = default_specs().merged(into.specs)
         for node in layer.items("configurations"):
             try:
                 path = self._files.path(layer.folder, _path_text(node))
+                documents = self._files.documents(path)
                 into.files.add(path)
-                for document in self._files.documents(path)[:1]:
+                for document in documents[:1]:
                     into.specs = into.specs.merged(read_specs(_value(document)))
             except (RefusedError, ValueError) as error:
                 yield Partial(node, str(error))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Document, Node, Route
 from ipi_lint.overlay.accumulate import Accumulation, Accumulator
-from ipi_lint.overlay.draft import Draft, Workshop
+from ipi_lint.overlay.draft import Workshop
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.finish import finish
 from ipi_lint.overlay.folders import Folders
@@ -50,22 +50,34 @@ class Builder:
         A `layer` counts as written into that kustomization, as Flux and Argo CD write theirs.
         """
         if layer is not None:
-            return self._build(folder, layer)
+            return self._safely(lambda: self._build(folder, layer), self._anywhere(folder))
         if folder not in self._built:
-            self._built[folder] = self._build(folder, None)
+            built = self._safely(lambda: self._build(folder, None), self._anywhere(folder))
+            self._built[folder] = built
         return self._built[folder]
 
     def layered(self, built: Built, layer: Layer) -> Built:
         """What a kustomization would make of objects that are built already."""
+        node = next((nodes[0] for nodes in layer.fields.values() if nodes), None)
+        blamed = node or self._anywhere(layer.folder)
+        return self._safely(lambda: self._layered(built, layer, blamed), blamed)
+
+    def _layered(self, built: Built, layer: Layer, blamed: Node) -> Built:
         into = Accumulation(
-            drafts=[Draft(each, self._workshop) for each in built.objects],
+            drafts=[self._accumulator.draft(each) for each in built.objects],
             partial=list(built.partial),
             files=set(built.files),
         )
         self._prepare_components(layer)
-        node = next((nodes[0] for nodes in layer.fields.values() if nodes), None)
-        accumulated = self._accumulator.run(layer, into)
-        return self._finished(accumulated, layer, node or self._anywhere(layer.folder))
+        return self._finished(self._accumulator.run(layer, into), layer, blamed)
+
+    def _safely(self, work: Callable[[], Built], blamed: Node) -> Built:
+        """What some work gives: nothing where a raised `limits.depth` has let in too much."""
+        try:
+            return work()
+        except RecursionError:
+            why = "an object is nested too deep"
+            return Built((), (Partial(blamed, why),), frozenset([blamed.source.path]))
 
     def _build(self, folder: str, layer: Layer | None) -> Built:
         try:

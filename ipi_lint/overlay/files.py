@@ -86,8 +86,6 @@ class Files:
 
     def absence(self, path: str) -> str:
         """Why something cannot be taken in."""
-        if path.startswith(_REMOTE):
-            return f"'{path}' is remote"
         if self._exists(path):
             return f"'{path}' was not read"
         return f"there is no file '{path}'"

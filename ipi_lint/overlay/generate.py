@@ -20,6 +20,7 @@ _ARGUMENTS = frozenset(
     ["name", "namespace", "behavior", "literals", "files", "envs", "env", "options", "type"]
 )
 _OPTIONS = frozenset(["labels", "annotations", "disableNameSuffixHash", "immutable"])
+_ENCRYPTED = b"ENC[AES256_GCM,"
 _BEHAVIORS = ("", "create", "merge", "replace", "unspecified")
 
 
@@ -86,10 +87,11 @@ class Generator:
             yield Pair(key, self._read(path), said(item).site)
 
     def _read(self, text: str) -> bytes | None:
-        """A file's bytes; None where it is there and was not read."""
+        """A file's bytes; None where it was not read, or cannot be: SOPS has encrypted it."""
         path = self._files.path(self._layer.folder, text)
+        data = self._files.data(path)
         self._seen.add(path)
-        return self._files.data(path)
+        return None if data is not None and _ENCRYPTED in data else data
 
     def _draft(self, node: Node, kind: str, pairs: Iterable[Pair], options: Options) -> Draft:
         here = said(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ipi_lint.node import Document, Mark, Node
@@ -18,7 +19,7 @@ def documents_in(node: Node) -> list[Document | Unreadable]:
     text, site = node.text or "", node.document.site(node.route)
     span = site.mark.value if site else node.span
     inner = documents_of(Source(node.source.path, text))
-    outer = _documents(node.source, _content(node.source.text, span))
+    outer = _documents(node.source, _cuts(node.source.text, _content(node.source.text, span)))
     if len(inner) == len(outer) and all(map(_agree, inner, outer)):
         return outer
     return [_at(each, node.source, span) for each in inner]
@@ -26,13 +27,12 @@ def documents_in(node: Node) -> list[Document | Unreadable]:
 
 def documents_of(source: Source) -> list[Document | Unreadable]:
     """The documents of a whole text."""
-    return _documents(source, Span(0, len(source.text)))
+    return _documents(source, (cut.span for cut in split(source.text)))
 
 
-def _documents(source: Source, span: Span) -> list[Document | Unreadable]:
-    """The documents of a part of a text, whose lines may all be indented."""
+def _documents(source: Source, cuts: Iterable[Span]) -> list[Document | Unreadable]:
     found: list[Document | Unreadable] = []
-    for cut in _cuts(source, span):
+    for cut in cuts:
         result = compose(source, cut, len(found), Limits())
         if isinstance(result, Unreadable):
             found.append(result)
@@ -41,16 +41,15 @@ def _documents(source: Source, span: Span) -> list[Document | Unreadable]:
     return found
 
 
-def _cuts(source: Source, span: Span) -> list[Span]:
-    if span.start == 0 and span.end == len(source.text):
-        return [cut.span for cut in split(source.text)]
-    cuts, start, at = [], span.start, span.start
-    for line in source.text[span.start : span.end].splitlines(keepends=True):
+def _cuts(text: str, span: Span) -> Iterator[Span]:
+    """The parts of a text between separators. Its lines may all be indented."""
+    start = at = span.start
+    for line in text[span.start : span.end].splitlines(keepends=True):
         if line.strip() == "---":
-            cuts.append(Span(start, at))
+            yield Span(start, at)
             start = at + len(line)
         at += len(line)
-    return [*cuts, Span(start, span.end)]
+    yield Span(start, span.end)
 
 
 def _content(text: str, span: Span) -> Span:

@@ -42,18 +42,18 @@ class Layer:
     folder: str
     fields: Mapping[str, tuple[Node, ...]]
 
-    def get(self, name: str) -> Node | None:
-        """The field's value as said last; None where nothing says one."""
-        nodes = self._nodes(name)
-        return nodes[-1] if nodes else None
-
     def all(self, name: str) -> tuple[Node, ...]:
         """The field's values, one for each text that says one."""
-        return self._nodes(name)
+        return self.fields.get(name.lower(), ())
+
+    def get(self, name: str) -> Node | None:
+        """The field's value as said last; None where nothing says one."""
+        nodes = self.all(name)
+        return nodes[-1] if nodes else None
 
     def items(self, name: str) -> Iterator[Node]:
         """The items of a list field, in order."""
-        for node in self._nodes(name):
+        for node in self.all(name):
             yield from node.items()
 
     def over(self, base: Layer) -> Layer:
@@ -62,9 +62,6 @@ class Layer:
         for name, nodes in self.fields.items():
             fields[name] = nodes if name in _ONE else (*fields.get(name, ()), *nodes)
         return Layer(base.folder, fields)
-
-    def _nodes(self, name: str) -> tuple[Node, ...]:
-        return self.fields.get(name.lower(), ())
 
 
 def layer_of(folder: str, node: Node) -> Layer:

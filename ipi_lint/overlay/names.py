@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from ipi_lint.node import Node, Site
 from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Partial
-from ipi_lint.overlay.paths import change_fields, change_items
+from ipi_lint.overlay.paths import change_fields, change_items, split
 from ipi_lint.overlay.specs import FieldSpec, Gvk, Specs
 from ipi_lint.overlay.values import NO_NAMESPACE, Id, RefusedError, Slot, field, scalar_text
 
@@ -28,23 +28,50 @@ class Renamed(NamedTuple):
 def fix_references(drafts: Sequence[Draft], specs: Specs, node: Node) -> Iterator[Partial]:
     """Changes every reference to an object that has another name now. `node` is the build's."""
     by_name = _by_previous_name(drafts)
-    if not by_name:
-        return
+    fields_of: dict[Gvk, list[tuple[Gvk, FieldSpec]]] = {}
     for draft in drafts:
         gvk = Gvk(*draft.ids[0][:3])
-        candidates: _Candidates | None = None
-        for target, fields in specs.references:
-            for spec in fields:
-                if not gvk.is_selected_by(spec.gvk):
-                    continue
-                candidates = candidates or _Candidates(draft, by_name)
-                change = _Reference(candidates, target, spec.path).change
-                try:
-                    here = FieldSpec(draft.gvk, spec.path, spec.create)
-                    change_fields(draft, (here,), change)
-                except RefusedError as error:
-                    kind = draft.gvk.kind
-                    yield Partial(node, f"a name in {kind} '{draft.name}': {error}")
+        if gvk not in fields_of:
+            fields_of[gvk] = _fields_of(gvk, specs)
+        candidates = _Candidates(draft, by_name)
+        for target, spec in fields_of[gvk]:
+            if _is_of_interest(draft.value, split(spec.path), by_name):
+                yield from _fix(candidates, target, spec, node)
+
+
+def _fix(candidates: _Candidates, target: Gvk, spec: FieldSpec, node: Node) -> Iterator[Partial]:
+    draft = candidates.referrer
+    here = FieldSpec(draft.gvk, spec.path, spec.create)
+    try:
+        change_fields(draft, (here,), _Reference(candidates, target, spec.path).change)
+    except RefusedError as error:
+        yield Partial(node, f"a name in {draft.gvk.kind} '{draft.name}': {error}")
+
+
+def _fields_of(gvk: Gvk, specs: Specs) -> list[tuple[Gvk, FieldSpec]]:
+    """The fields of a kind that may hold names, and the kinds that they may name."""
+    return [
+        (target, spec)
+        for target, fields in specs.references
+        for spec in fields
+        if gvk.is_selected_by(spec.gvk)
+    ]
+
+
+def _is_of_interest(value: Any, path: Sequence[str], names: Container[str]) -> bool:
+    """Whether a path leads to one of the names, or is one that has to be refused."""
+    if value is None:
+        return False
+    if isinstance(value, list):
+        return any(
+            _is_of_interest(item, path, names) or (not path and isinstance(item, list))
+            for item in value
+        )
+    if not isinstance(value, dict):
+        return bool(path) or scalar_text(value) in names
+    if path:
+        return _is_of_interest(value.get(path[0].removesuffix("[]")), path[1:], names)
+    return "name" not in value or scalar_text(value["name"]) in names
 
 
 def _by_previous_name(drafts: Iterable[Draft]) -> dict[str, list[Renamed]]:

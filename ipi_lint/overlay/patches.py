@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from ipi_lint.node import Document, Node
@@ -14,6 +15,7 @@ from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.select import select
 from ipi_lint.overlay.specs import Gvk
 from ipi_lint.overlay.strategic import merge_into
+from ipi_lint.overlay.transform import attempt
 from ipi_lint.overlay.values import Id, RefusedError, Slot, effective_namespace, raw_text
 from ipi_lint.reader import Unreadable
 
@@ -40,24 +42,17 @@ class Patcher:
     def strategic(self) -> Iterator[Partial]:
         """`patchesStrategicMerge:`: each a file's path, or the patch itself."""
         for node in self._layer.items("patchesStrategicMerge"):
-            yield from self._apply(node, self._strategic)
+            yield from attempt(node, partial(self._strategic, node))
 
     def any(self) -> Iterator[Partial]:
         """`patches:`: of both kinds."""
         for node in self._layer.items("patches"):
-            yield from self._apply(node, self._any)
+            yield from attempt(node, partial(self._any, node))
 
     def json(self) -> Iterator[Partial]:
         """`patchesJson6902:`."""
         for node in self._layer.items("patchesJson6902"):
-            yield from self._apply(node, self._json)
-
-    def _apply(self, node: Node, work: object) -> Iterator[Partial]:
-        assert callable(work)
-        try:
-            work(node)
-        except RefusedError as error:
-            yield Partial(node, str(error))
+            yield from attempt(node, partial(self._json, node))
 
     def _strategic(self, node: Node) -> None:
         if node.text is None:
@@ -137,8 +132,9 @@ class Patcher:
 
     def _documents(self, text: str) -> list[Document | Unreadable]:
         path = self._files.path(self._layer.folder, text)
+        documents = self._files.documents(path)
         self._seen.add(path)
-        return self._files.documents(path)
+        return documents
 
     def _only(self, document: Document) -> Draft:
         """The one object that a patch names itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from ipi_lint.overlay.draft import Draft
@@ -38,7 +38,7 @@ def change_items(draft: Draft, slot: Slot, change: Change) -> Slot:
     return Slot(container, slot.site)
 
 
-@cache
+@lru_cache(maxsize=2048)
 def split(path: str, delimiter: str = "/") -> tuple[str, ...]:
     r"""A path's steps; `\/` is no delimiter."""
     raw = path.split(delimiter)

@@ -43,8 +43,9 @@ def _loaded(node: Node, layer: Layer, files: Files, seen: set[str]) -> Iterator[
     if len(node.value) > 1:
         raise RefusedError("a replacement has a source and targets, or a path, not both")
     where = files.path(layer.folder, path)
+    documents = files.documents(where)
     seen.add(where)
-    for document in files.documents(where)[:1]:
+    for document in documents[:1]:
         if isinstance(document, Unreadable):
             raise RefusedError(f"'{path}' cannot be read: {document.message}")
         root = files.as_read(document).node

@@ -51,7 +51,7 @@ class _Merge:
             return None
         if patch is not None or old is None:
             return self._walk(old, patch, known)
-        # An alias is looked into once, however often it is used.
+        # What an alias stands for is looked into once, however often it is used.
         key = (id(old.value), id(known))
         if key in self._stays:
             return old

@@ -10,7 +10,7 @@ from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.route import field_path, lookup
-from ipi_lint.overlay.specs import Gvk, Specs, is_cluster_scoped
+from ipi_lint.overlay.specs import Gvk, Specs
 from ipi_lint.overlay.values import Id, RefusedError, Slot, effective_namespace
 
 _DEFAULT_PATH = "metadata.name"
@@ -97,11 +97,14 @@ def _objects(drafts: Sequence[Draft], reference: Node) -> list[Draft]:
     namespace = reference.get("namespace").text or ""
     name = reference.get("name").text or ""
     wanted = Id(*gvk, effective_namespace(gvk, namespace, old=True), name)
-    exact = bool(namespace) or is_cluster_scoped(gvk)
-    return [draft for draft in drafts if any(_is_it(each, wanted, exact) for each in draft.ids)]
+    return [
+        draft
+        for draft in drafts
+        if any(_is_it(each, wanted, exact=bool(namespace)) for each in draft.ids)
+    ]
 
 
-def _is_it(one: Id, wanted: Id, exact: bool) -> bool:
+def _is_it(one: Id, wanted: Id, *, exact: bool) -> bool:
     same = one[:3] == wanted[:3] and one.name == wanted.name
     return same and (not exact or one.namespace == wanted.namespace)
 

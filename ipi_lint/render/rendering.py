@@ -14,7 +14,6 @@ from ipi_lint.node import Document, Node
 from ipi_lint.orders import Order
 from ipi_lint.overlay import Builder, Built, Layer, Partial
 from ipi_lint.overlay.files import KUSTOMIZATIONS
-from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
 from ipi_lint.read import Files
 from ipi_lint.render import applications, releases
 from ipi_lint.render.charts import Chart, Helm, written
@@ -24,9 +23,9 @@ from ipi_lint.render.model import Done, GapKey, Outcome, RenderError
 from ipi_lint.render.printed import asked_for, identity_of, laid_over, said_at
 from ipi_lint.render.programs import Clock, Programs
 from ipi_lint.render.releases import Asked, Find
-from ipi_lint.repository import GroupKind
 from ipi_lint.resource import Identity, Resource
 from ipi_lint.rewriting import placed
+from ipi_lint.scoping import Scoping
 
 _WORD = re.compile(r"[\w.-]+")
 _MOST_SERVED = 1_000
@@ -35,14 +34,11 @@ _MOST_SERVED = 1_000
 class Rendering:
     """Builds kustomizations and charts. It never raises, and writes to nothing of the user's."""
 
-    def __init__(
-        self, files: Files, programs: Programs, clusterwide: Collection[GroupKind] = ()
-    ) -> None:
+    def __init__(self, files: Files, programs: Programs, scopes: Scoping) -> None:
         clock = Clock()
-        self._files, self._programs = files, programs
+        self._files, self._programs, self._scopes = files, programs, scopes
         self._artifacts = Artifacts(files.manifests)
         self._helm = Helm(programs.helm, files, clock) if programs.helm else None
-        self._clusterwide = frozenset(clusterwide)
         self._served = _served(files) if programs.helm else ()
         self._manifests = {file.source.path: file for file in files.manifests}
         self._virtual: dict[str, bytes] = {}
@@ -214,9 +210,7 @@ class Rendering:
 
     def _placed(self, resource: Resource, namespace: Node) -> Resource:
         """The object in its release's namespace, where it names none; Helm does so at the end."""
-        group, kind = resource.group_kind
-        is_wide = is_cluster_scoped(Gvk(group, resource.version, kind))
-        if resource.identity.namespace or is_wide or (group, kind) in self._clusterwide:
+        if resource.identity.namespace or not self._scopes.takes_namespace(resource):
             return resource
         return placed(resource, namespace)
 

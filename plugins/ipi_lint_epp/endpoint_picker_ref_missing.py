@@ -94,7 +94,14 @@ from ipi_lint_inference.implementations import limited, profiles_in_view
 from ipi_lint_inference.kinds import POOL
 
 
-@rule("IPI522", "warning", kinds=[POOL], scope="cluster", preset="strict")
+@rule(
+    "IPI522",
+    "warning",
+    kinds=[POOL],
+    scope="cluster",
+    preset="strict",
+    yields_to=("missing-field",),
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     spec = resource.get("spec")
     if _is_partial(spec) or spec.get("endpointPickerRef").plain is not None:

@@ -142,12 +142,18 @@ from collections.abc import Iterator
 from ipi_lint import Fix, Identity, Muted, Problem, Related, Repository, Resource, rule
 from ipi_lint_epp.bindings import Told, bound_pools, told_name, told_namespace
 from ipi_lint_inference.arguments import rewritten
-from ipi_lint_inference.kinds import POOLS, WORKLOADS
+from ipi_lint_inference.kinds import LAYERS, POOLS, WORKLOADS
 from ipi_lint_inference.lookup import suggestion, unless_found
 from ipi_lint_inference.pickers import Picker, all_pickers, pools_of, service_reference
 
 
-@rule("IPI507", "error", kinds=WORKLOADS, scope="namespace")
+@rule(
+    "IPI507",
+    "error",
+    kinds=WORKLOADS,
+    scope="namespace",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for picker in all_pickers(resource, repository):
         told = told_name(picker)

@@ -144,13 +144,19 @@ from collections.abc import Iterator
 from ipi_lint import Edit, Fix, Problem, Related, Repository, Resource, insertion, rule
 from ipi_lint_epp.bindings import Told, arguments_of, bound_pools, told_namespace
 from ipi_lint_inference.arguments import is_own_namespace, rewritten
-from ipi_lint_inference.kinds import WORKLOADS
+from ipi_lint_inference.kinds import LAYERS, WORKLOADS
 from ipi_lint_inference.pickers import Picker, all_pickers
 
 _OWN = "[{name: NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}]"
 
 
-@rule("IPI508", "error", kinds=WORKLOADS, scope="namespace")
+@rule(
+    "IPI508",
+    "error",
+    kinds=WORKLOADS,
+    scope="namespace",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     for picker in all_pickers(resource, repository):
         told = told_namespace(picker, repository)

@@ -109,12 +109,18 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_epp.references import takes_own_pickers
-from ipi_lint_inference.kinds import POOLS, SERVICE
+from ipi_lint_inference.kinds import LAYERS, POOLS, SERVICE
 from ipi_lint_inference.lookup import suggestion, unless_found
 from ipi_lint_inference.pickers import service_reference, services_of
 
 
-@rule("IPI501", "error", kinds=POOLS, scope="namespace")
+@rule(
+    "IPI501",
+    "error",
+    kinds=POOLS,
+    scope="namespace",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     reference = service_reference(resource, repository)
     if reference is None or holds_placeholder(reference.target.name):

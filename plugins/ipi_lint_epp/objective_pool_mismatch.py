@@ -103,12 +103,19 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_epp.bindings import Told, told_group
-from ipi_lint_inference.kinds import OBJECTIVES, POOLS
+from ipi_lint_inference.kinds import LAYERS, OBJECTIVES, POOLS
 from ipi_lint_inference.lookup import suggestion, unless_found
 from ipi_lint_inference.pickers import pickers_of
 
 
-@rule("IPI524", "error", kinds=OBJECTIVES, scope="namespace", preset="strict")
+@rule(
+    "IPI524",
+    "error",
+    kinds=OBJECTIVES,
+    scope="namespace",
+    preset="strict",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in repository.references_from(resource, "pool"):
         target = reference.target

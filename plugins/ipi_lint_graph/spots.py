@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from ipi_lint import Column, Identity, Point, Repository, Resource, Shape, Spot
+from ipi_lint import Identity, Point, Repository, Resource, Shape, Spot
 from ipi_lint_inference.kinds import GATEWAY, GKE_IMPORT, IMPORT, POOL, is_exported
 
-COLUMNS = (
-    Column("gateway", "Gateways"),
-    Column("route", "Routes"),
-    Column("backend", "Pools and imports"),
-    Column("target", "Endpoint pickers, exported pools"),
-)
 IMPORTS = (IMPORT, GKE_IMPORT)
 
 

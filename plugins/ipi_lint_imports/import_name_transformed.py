@@ -91,7 +91,8 @@ nothing is rewritten.
 
 ## When not to use
 
-A prefix that is the same in every cluster is no fault, as long as no route still has the old name.
+Clusters whose names say different environments (`dev`, `prod`) are not compared. A prefix that is
+the same in every cluster is no fault, as long as no route still has the old name.
 Two clusters that export pools of one base under different names on purpose, as separate pools, want
 a suppression at the pool: `# ipi-lint: ignore[IPI217] two pools`.
 

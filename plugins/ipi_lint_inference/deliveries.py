@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from posixpath import dirname
 from typing import NamedTuple
 
 from ipi_lint import Node, Repository, Resource
@@ -19,8 +20,8 @@ from ipi_lint_inference.layers import (
 GroupKind = tuple[str, str]
 _Key = tuple[int | str, str, str, str]
 
-_MANY = 50_000
-"""No build is followed any further than to so many objects."""
+_MANY, _ALL, _DEEP = 50_000, 1_000_000, 100
+"""How many objects a build may have, all builds together, and how many layers may be stacked."""
 _FIXED_NAMES = ("CustomResourceDefinition", "APIService", "Namespace")
 """Kinds that namePrefix and nameSuffix leave alone (kustomize v5.5)."""
 _WITHOUT_NAMESPACE = frozenset(
@@ -47,7 +48,8 @@ _HUB = ("https://kubernetes.default.svc", "in-cluster")
 class Built(NamedTuple):
     """An object as a build has it: what it is called then, and the lines that made it so.
 
-    `layers` are those that it passed, from the innermost on.
+    `layers` are those that it passed, from the innermost on; `was` are the names that it had on
+    the way.
     """
 
     resource: Resource
@@ -56,6 +58,7 @@ class Built(NamedTuple):
     renamed: tuple[Node, ...] = ()
     moved: Node | None = None
     layers: tuple[Layer, ...] = ()
+    was: tuple[str, ...] = ()
 
 
 class Delivery(NamedTuple):
@@ -87,6 +90,7 @@ class Deliveries:
             if each.group_kind not in KUSTOMIZATIONS:
                 self._objects.setdefault(each.source.path, []).append(each)
         self._built: dict[int, tuple[Built, ...]] = {}
+        self._depth, self._left = 0, _ALL
         self.parents: dict[str, list[Layer]] = {}
         for layer in self.layers:
             for path in (path for entry in layer.entries for path in entry.paths):
@@ -112,8 +116,9 @@ class Deliveries:
                 self._namespaces.setdefault(place, set()).update((stood_in,) if stood_in else ())
                 key = (place, *resource.group_kind, delivery.built.name)
                 self._called.setdefault(key, []).append(delivery)
-                key = (place, *resource.group_kind, resource.identity.name)
-                self._written.setdefault(key, []).append(delivery)
+                for name in dict.fromkeys((resource.identity.name, *delivery.built.was)):
+                    key = (place, *resource.group_kind, name)
+                    self._written.setdefault(key, []).append(delivery)
 
     def of(self, resource: Resource) -> Sequence[Delivery]:
         """The ways in which an object reaches clusters."""
@@ -125,7 +130,7 @@ class Deliveries:
             yield from self._called.get((place, *kind, name), ())
 
     def written(self, kind: GroupKind, name: str, beside: Delivery) -> Iterator[Delivery]:
-        """What has a name in the files, whatever it is delivered under."""
+        """What has a name in the files or on the way, whatever it is delivered under."""
         for place in _places(beside):
             yield from self._written.get((place, *kind, name), ())
 
@@ -180,36 +185,29 @@ class Deliveries:
     def _entries_built(self, layer: Layer) -> Sequence[tuple[Entry, Built]]:
         found: list[tuple[Entry, Built]] = []
         for entry in layer.entries:
-            found += [(entry, each) for each in self._taken_in(entry)]
-            for path in entry.paths if entry.is_component else ():
-                component = self._by_path.get(path)
-                if component:
-                    found = [
-                        (by, _applied(each, component, component.resource.node))
-                        for by, each in found
-                    ]
-            if len(found) > _MANY:
-                break
-        return [(by, _applied(each, layer, by.settings, by)) for by, each in found[:_MANY]]
+            for path in entry.paths:
+                inner = self._by_path.get(path)
+                if inner and entry.is_component:
+                    found = _all_changed(found, inner)
+                built = self._layer_built(inner) if inner else self._as_written(path)
+                found += [(entry, each) for each in built[: _MANY - len(found)]]
+        self._left -= len(found)
+        return _all_changed(found, layer) if self._left > 0 else ()
 
-    def _taken_in(self, entry: Entry) -> Iterator[Built]:
-        for path in entry.paths:
-            layer = self._by_path.get(path)
-            if layer is None:
-                for each in self._objects.get(path, ()):
-                    yield Built(each, each.identity.name, _namespace(each))
-            elif entry.is_component:
-                for inner in layer.entries:
-                    yield from self._taken_in(inner)
-            else:
-                yield from self._layer_built(layer)
+    def _as_written(self, path: str) -> Sequence[Built]:
+        return [
+            Built(each, each.identity.name, _namespace(each))
+            for each in self._objects.get(path, ())
+        ]
 
     def _layer_built(self, layer: Layer) -> tuple[Built, ...]:
-        """Kept; nothing for a layer that takes in itself."""
+        """Kept; nothing for a layer that takes in itself, or that stands too deep."""
         key = id(layer)
         if key not in self._built:
             self._built[key] = ()
-            self._built[key] = self.build(layer)
+            self._depth += 1
+            self._built[key] = self.build(layer) if self._depth < _DEEP else ()
+            self._depth -= 1
         return self._built[key]
 
 
@@ -226,19 +224,28 @@ def deliveries(repository: Repository) -> Deliveries:
 
 
 def clusters_of(owner: Layer, repository: Repository) -> frozenset[str]:
-    """The clusters that an owner delivers to, by name; empty where none is known."""
-    if owner.resource.group_kind == APPLICATION:
-        destination = owner.resource.get("spec", "destination")
+    """The clusters that an owner delivers to, by name; empty where none is known.
+
+    What lies in one folder and says the same has the same cluster, whatever that is called.
+    """
+    resource = owner.resource
+    homes = _homes(resource, repository)
+    if resource.group_kind == APPLICATION:
+        destination = resource.get("spec", "destination")
         said = destination.get("name").text or destination.get("server").text
-        if said and said not in _HUB:
-            return frozenset({said})
-        return _homes(owner.resource, repository) or frozenset({"in-cluster"})
-    if owner.resource.group_kind == FLUX_KUSTOMIZATION:
-        config = owner.resource.get("spec", "kubeConfig")
-        if config.exists:
-            refs = (config.get("secretRef", "name"), config.get("configMapRef", "name"))
-            return frozenset({each.text for each in refs if each.text})
-    return _homes(owner.resource, repository)
+        return frozenset({said}) if said and said not in _HUB else homes or _here(owner)
+    config = resource.get("spec", "kubeConfig")
+    if resource.group_kind == FLUX_KUSTOMIZATION and config.exists:
+        refs = (config.get("secretRef", "name").text, config.get("configMapRef", "name").text)
+        near = "+".join(sorted(homes or _here(owner)))
+        return frozenset(
+            name if name in repository.clusters else f"{near}:{name}" for name in refs if name
+        )
+    return homes
+
+
+def _here(owner: Layer) -> frozenset[str]:
+    return frozenset({f"{dirname(owner.path)}/"})
 
 
 def _homes(resource: Resource, repository: Repository) -> frozenset[str]:
@@ -254,19 +261,51 @@ def _namespace(resource: Resource) -> str | None:
     return resource.identity.namespace if has_namespace(resource) else None
 
 
-def _applied(built: Built, layer: Layer, settings: Node, by: Entry | None = None) -> Built:
-    entry = by or Entry(settings, (), settings)
+class _Change(NamedTuple):
+    """What a line does to the objects that it takes in."""
+
+    prefix: str
+    suffix: str
+    renamed: tuple[Node, ...]
+    namespace: Node
+    fallback: Node | None
+
+
+def _change(entry: Entry) -> _Change:
+    prefix, suffix, fallback = entry.prefix, entry.suffix, entry.fallback
+    return _Change(
+        prefix.text or "",
+        suffix.text or "",
+        tuple(each for each in (prefix, suffix) if each.text),
+        entry.namespace,
+        fallback if fallback and fallback.text else None,
+    )
+
+
+def _all_changed(found: Sequence[tuple[Entry, Built]], layer: Layer) -> list[tuple[Entry, Built]]:
+    """What a layer makes of objects. A component does the same to all of them."""
+    settings = layer.resource.node
+    own = {id(each): _change(each) for each in layer.entries}
+    common = _change(Entry(settings, (), settings)) if layer.is_file else None
+    result = []
+    for entry, built in found:
+        change = own.get(id(entry), common)
+        result.append((entry, _changed(built, layer, change) if change else built))
+    return result
+
+
+def _changed(built: Built, layer: Layer, change: _Change) -> Built:
     name, namespace = built.name, built.namespace
     renamed, moved = built.renamed, built.moved
-    if built.resource.identity.kind not in _FIXED_NAMES:
-        name = f"{entry.prefix.text or ''}{name}{entry.suffix.text or ''}"
-        renamed += tuple(each for each in (entry.prefix, entry.suffix) if each.text)
-    if entry.namespace.text:
-        if has_namespace(built.resource):
-            namespace, moved = entry.namespace.text, entry.namespace
-        elif built.resource.identity.kind == "Namespace":
-            name = entry.namespace.text
-    fallback = entry.fallback
-    if fallback and fallback.text and namespace is None and has_namespace(built.resource):
-        namespace, moved = fallback.text, fallback
-    return Built(built.resource, name, namespace, renamed, moved, (*built.layers, layer))
+    if built.resource.identity.kind not in _FIXED_NAMES and change.renamed:
+        name = f"{change.prefix}{name}{change.suffix}"
+        renamed += change.renamed
+    is_namespaced = has_namespace(built.resource)
+    if change.namespace.text and is_namespaced:
+        namespace, moved = change.namespace.text, change.namespace
+    elif change.namespace.text and built.resource.identity.kind == "Namespace":
+        name = change.namespace.text
+    if change.fallback and namespace is None and is_namespaced:
+        namespace, moved = change.fallback.text, change.fallback
+    was = built.was if name == built.name else (*built.was, built.name)
+    return Built(built.resource, name, namespace, renamed, moved, (*built.layers, layer), was)

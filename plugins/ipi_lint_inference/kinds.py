@@ -59,6 +59,8 @@ WORKLOADS = (
 CONFIG_MAP = ("", "ConfigMap")
 NAMESPACE = ("", "Namespace")
 DESTINATION_RULE = ("networking.istio.io", "DestinationRule")
+LAYERS = ("kustomize-name-refs", "kustomize-namespace-refs")
+"""Rules that know better why a name is not found: a layer changed it."""
 EXPORT = "inference.networking.x-k8s.io/export"
 """The annotation that exports a pool, with the one value ClusterSet."""
 

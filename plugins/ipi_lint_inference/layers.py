@@ -24,6 +24,8 @@ LAYERS = (*KUSTOMIZATIONS, FLUX_KUSTOMIZATION, APPLICATION)
 
 _FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _REMOTE = re.compile(r"://|^github\.com/|^git@|^git::")
+_SCHEME = re.compile(r"^(?:\w+://)?(?:[^@/]+@)?")
+_GIT_REPOSITORY = ("source.toolkit.fluxcd.io", "GitRepository")
 _OWN_SOURCE = "flux-system"
 """What Flux calls the repository that it was installed from."""
 
@@ -116,6 +118,10 @@ class _Tree:
         self.heads = {
             each.source.path for kind in KUSTOMIZATIONS for each in repository.of_kind(*kind)
         }
+        self._urls = {
+            each.identity.name: _bare(each.get("spec", "url").text)
+            for each in repository.of_kind(*_GIT_REPOSITORY)
+        }
         self.by_folder: dict[str, dict[str, None]] = {}
         self.files: set[str] = set()
         for each in repository.resources:
@@ -127,6 +133,15 @@ class _Tree:
             for end in range(len(parts)):
                 folder = "/".join(parts[:end]) or "."
                 self.by_folder.setdefault(folder, {})[path] = None
+
+    def is_foreign(self, source: Node, folder: str) -> bool:
+        """Whether a Flux source certainly is, or for the root folder may be, another tree."""
+        name, kind = source.get("name").text, source.get("kind").text
+        if name in (None, _OWN_SOURCE):
+            return False
+        own, said = self._urls.get(_OWN_SOURCE), self._urls.get(str(name))
+        is_other = kind == "GitRepository" and None not in (own, said) and own != said
+        return folder == "." or kind == "ExternalArtifact" or is_other
 
     def target(self, path: str) -> tuple[str, ...]:
         """A file, or the kustomization of a folder."""
@@ -154,6 +169,13 @@ class _Tree:
         return found
 
 
+def _bare(url: str | None) -> str | None:
+    """An address without what differs between ways to the same repository."""
+    if not url:
+        return None
+    return _SCHEME.sub("", url.removesuffix("/").removesuffix(".git")).replace(":", "/").lower()
+
+
 def _of_kustomization(resource: Resource, tree: _Tree) -> Iterator[Entry]:
     folder = dirname(resource.source.path)
     for field in ("resources", "bases", "components"):
@@ -167,7 +189,7 @@ def _of_kustomization(resource: Resource, tree: _Tree) -> Iterator[Entry]:
 def _of_flux(resource: Resource, tree: _Tree) -> Iterator[Entry]:
     spec = resource.get("spec")
     folder = folder_of(spec.get("path").text)
-    if folder == "." and spec.get("sourceRef", "name").text not in (None, _OWN_SOURCE):
+    if tree.is_foreign(spec.get("sourceRef"), folder):
         return
     at = spec.get("path") if spec.get("path").text else resource.get("metadata", "name")
     yield Entry(at, tree.kustomization(folder) or tuple(tree.below(folder)), spec)

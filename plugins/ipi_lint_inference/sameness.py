@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ipi_lint import Reference, Repository, Resource
 from ipi_lint_inference.deliveries import Delivery, deliveries
+from ipi_lint_inference.environments import possible_sets
 from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES, is_exported
 
 Name = tuple[str | None, str]
@@ -110,14 +111,20 @@ def _is_changed(delivery: Delivery) -> bool:
 
 
 def _agree(group: Iterable[Delivery]) -> bool:
-    """Whether all clusters call it the same; an owner without a known cluster is one."""
+    """Whether all known clusters that may be one set call it the same.
+
+    Overlays of unknown clusters may well be environments that have nothing to do with each other.
+    """
     by_cluster: dict[str, set[Name]] = {}
     for each in group:
-        places = each.clusters or {each.owner.path if each.owner else ""}
-        for place in places:
+        for place in each.clusters:
             by_cluster.setdefault(place, set()).add(name_of(each))
-    first, *others = by_cluster.values()
-    return all(_covers(first, each) and _covers(each, first) for each in others)
+    return all(
+        _covers(by_cluster[first], by_cluster[each])
+        and _covers(by_cluster[each], by_cluster[first])
+        for first, *others in possible_sets(by_cluster)
+        for each in others
+    )
 
 
 def _covers(one: set[Name], other: set[Name]) -> bool:

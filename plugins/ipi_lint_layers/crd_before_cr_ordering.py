@@ -139,6 +139,7 @@ from typing import NamedTuple
 
 from ipi_lint import Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import Deliveries, clusters_of, deliveries
+from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import APPLICATION, FLUX_KUSTOMIZATION, Layer
 from ipi_lint_layers.crd_sources import HOLDERS, CrdSource, crd_sources, owners_of
 
@@ -162,7 +163,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
         return
     for group, first in _needs(layer, repository, found).items():
         there = _providers_for(group, layer, repository)
-        if there and not any(_comes_first(each.owner, layer, found) for each in there):
+        if there and not any(_comes_first(each.owner, layer, repository) for each in there):
             yield _problem(resource, first, there[0])
             return
 
@@ -185,21 +186,24 @@ def _groups(repository: Repository) -> frozenset[str]:
 
 def _providers_for(group: str, layer: Layer, repository: Repository) -> Sequence[_Provider]:
     """Who brings a group's definitions to where an owner delivers, by the same tool."""
-    clusters = clusters_of(layer, repository)
-    return [
-        each
-        for each in repository.once(_providers).get(group, ())
-        if each.owner.resource.group_kind == layer.resource.group_kind
-        and not clusters.isdisjoint(clusters_of(each.owner, repository))
-    ]
+    index, tool = repository.once(_providers), layer.resource.identity.group
+    found = {
+        id(each.owner): each
+        for cluster in sorted(clusters_of(layer, repository))
+        for each in index.get((group, tool, cluster), ())
+    }
+    return tuple(found.values())
 
 
-def _providers(repository: Repository) -> Mapping[str, Sequence[_Provider]]:
-    providers: dict[str, dict[int, _Provider]] = {}
+def _providers(repository: Repository) -> Mapping[tuple[str, str, str], Sequence[_Provider]]:
+    """By group, tool and cluster, each owner once."""
+    found: dict[tuple[str, str, str], dict[int, _Provider]] = {}
     for group, provider in (*_of_definitions(repository), *_of_sources(repository)):
-        if not provider.owner.is_file:
-            providers.setdefault(group, {}).setdefault(id(provider.owner), provider)
-    return {group: list(each.values()) for group, each in providers.items()}
+        owner = provider.owner
+        for cluster in () if owner.is_file else clusters_of(owner, repository):
+            key = (group, owner.resource.identity.group, cluster)
+            found.setdefault(key, {}).setdefault(id(owner), provider)
+    return {key: tuple(each.values()) for key, each in found.items()}
 
 
 def _of_definitions(repository: Repository) -> Iterator[tuple[str, _Provider]]:
@@ -225,12 +229,12 @@ def _groups_of(source: CrdSource, repository: Repository) -> Iterator[str]:
             yield from entry.get("groups", ())
 
 
-def _comes_first(provider: Layer, layer: Layer, found: Deliveries) -> bool:
+def _comes_first(provider: Layer, layer: Layer, repository: Repository) -> bool:
     if provider is layer:
         return True
     if layer.resource.group_kind == APPLICATION:
         return _is_lenient(layer.resource) or _wave(provider.resource) < _wave(layer.resource)
-    return _is_waited_for(provider, layer, found)
+    return _is_waited_for(provider, layer, repository)
 
 
 def _is_lenient(application: Resource) -> bool:
@@ -245,12 +249,8 @@ def _wave(resource: Resource) -> int:
     return int(text) if text.lstrip("-").isdecimal() else 0
 
 
-def _is_waited_for(provider: Layer, layer: Layer, found: Deliveries) -> bool:
+def _is_waited_for(provider: Layer, layer: Layer, repository: Repository) -> bool:
     """Whether `dependsOn` leads from one Kustomization to another."""
-    by_name: dict[tuple[str | None, str], list[Layer]] = {}
-    for each in found.layers:
-        if each.resource.group_kind == FLUX_KUSTOMIZATION:
-            by_name.setdefault(each.resource.identity[2:], []).append(each)
     seen: set[int] = set()
     todo = [layer]
     while todo:
@@ -259,10 +259,30 @@ def _is_waited_for(provider: Layer, layer: Layer, found: Deliveries) -> bool:
             return True
         if id(each) not in seen:
             seen.add(id(each))
-            for ref in each.resource.get("spec", "dependsOn").items():
-                namespace = ref.get("namespace").text or each.resource.identity.namespace
-                todo += by_name.get((namespace, ref.get("name").text or ""), ())
+            todo += _awaited(each, repository)
     return False
+
+
+def _awaited(layer: Layer, repository: Repository) -> Iterator[Layer]:
+    """The Kustomizations that one names in `dependsOn`: they live in its own clusters."""
+    index = repository.once(_kustomizations)
+    for ref in layer.resource.get("spec", "dependsOn").items():
+        namespace = ref.get("namespace").text or layer.resource.identity.namespace
+        for home in homes_of(layer.resource, repository):
+            yield from index.get((home.cluster, namespace, ref.get("name").text or ""), ())
+
+
+def _kustomizations(
+    repository: Repository,
+) -> Mapping[tuple[str, str | None, str], Sequence[Layer]]:
+    """Flux Kustomizations by the cluster that they live in, namespace and name."""
+    found: dict[tuple[str, str | None, str], list[Layer]] = {}
+    for layer in deliveries(repository).layers:
+        if layer.resource.group_kind == FLUX_KUSTOMIZATION:
+            for home in homes_of(layer.resource, repository):
+                key = (home.cluster, *layer.resource.identity[2:])
+                found.setdefault(key, []).append(layer)
+    return found
 
 
 def _problem(resource: Resource, first: Resource, provider: _Provider) -> Problem:

@@ -115,14 +115,19 @@ from collections.abc import Iterator, Sequence
 from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import Deliveries, clusters_of, deliveries
 from ipi_lint_inference.kinds import called
-from ipi_lint_inference.layers import KUSTOMIZATIONS, Layer
+from ipi_lint_inference.layers import APPLICATION, KUSTOMIZATIONS, Layer
 from ipi_lint_layers.changes import PATCHED
 from ipi_lint_layers.crd_sources import GIT_REPOSITORY, CrdSource, crd_sources, owners_of
 
 _PROJECT = "Inference Extension"
 
 
-@rule("IPI805", "error", kinds=[*KUSTOMIZATIONS, GIT_REPOSITORY], scope="repository")
+@rule(
+    "IPI805",
+    "error",
+    kinds=[*KUSTOMIZATIONS, GIT_REPOSITORY, APPLICATION],
+    scope="repository",
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     found = deliveries(repository)
     for source in crd_sources(resource, repository):

@@ -126,7 +126,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
         for way in found.of(resource)
         if way.owner and substitutes(way.owner, found) and not is_switched_off(way)
     ]
-    given = [(owner, values_of(owner, repository, found)) for owner in owners]
+    given = [(owner, values_of(owner, repository)) for owner in owners]
     for variable in variables(resource) if given else ():
         for owner, values in given:
             is_literal = not values.names and values.doubt is None

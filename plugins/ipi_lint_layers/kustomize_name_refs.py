@@ -254,7 +254,7 @@ def _mended(named: _Named, way: Delivery, renamed: Delivery) -> Muted | None:
 
 def _problem(named: _Named, renamed: Delivery) -> Problem:
     name, built = named.target.name, renamed.built
-    fields = " and ".join(str(each.route[-1]) for each in built.renamed)
+    fields = " and ".join(sorted({str(each.route[-1]) for each in built.renamed}))
     return Problem(
         named.node,
         f"the {named.target.kind} '{name}' becomes '{built.name}', and this reference stays as it "

@@ -130,19 +130,18 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
 def _problem(resource: Resource, without: list[Delivery]) -> Problem:
     is_argo = resource.group_kind == APPLICATION
     field = ("spec", "destination", "namespace") if is_argo else ("spec", "targetNamespace")
-    first = without[0].built
-    kind, others = first.resource.identity.kind, len(without) - 1
-    more = f" and {others:,} more object{'s' if others > 1 else ''}" if others else ""
-    end = "into 'default'" if is_argo else "nowhere: Flux refuses them"
-    verb = "go" if others else "goes"
-    end = end if others or is_argo else "nowhere: Flux refuses it"
+    first, others = without[0].built, len(without) - 1
+    more = f" (and {others:,} more object{'s' if others > 1 else ''})" if others else ""
+    end = "goes into 'default'" if is_argo else "is refused by Flux"
     return Problem(
         resource.get(*field),
-        f"the {kind} '{first.name}'{more} {verb} {end}, as nothing says a namespace",
-        help=f"Write {field[-1]} here, or the namespace into the objects.",
+        f"nothing says the namespace of the {first.resource.identity.kind} '{first.name}'{more}: "
+        f"it {end}",
+        help=f"Write {'.'.join(field[1:])} here, or the namespace into the objects.",
         related=tuple(
             Related(each.built.resource.get("metadata"), "no namespace", on_key=True)
             for each in without[:_FEW]
         ),
         on_key=True,
+        apply="accepted" if is_argo else "rejected",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ipi_lint import Node, Repository, Resource, closest
-from ipi_lint_inference.deliveries import Deliveries, Delivery
+from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, Layer, patch_of
 
@@ -71,17 +71,28 @@ def substitutes(owner: Layer | None, found: Deliveries) -> bool:
     return owner.resource.get("spec", "postBuild").exists or _is_patched(owner, found)
 
 
-def values_of(owner: Layer, repository: Repository, found: Deliveries) -> Values:
+def values_of(owner: Layer, repository: Repository) -> Values:
     """What a Flux Kustomization puts in. Keys of a Secret can be read although it is encrypted."""
+    return repository.once(_all_values)[id(owner)]
+
+
+def _all_values(repository: Repository) -> dict[int, Values]:
+    return {
+        id(layer): _values(layer, repository)
+        for layer in deliveries(repository).layers
+        if layer.resource.group_kind == FLUX_KUSTOMIZATION
+    }
+
+
+def _values(owner: Layer, repository: Repository) -> Values:
     post_build = owner.resource.get("spec", "postBuild")
     names = {key for key, _ in post_build.get("substitute").entries()}
-    doubt = f"{owner.path} may be patched" if _is_patched(owner, found) else None
+    is_patched = _is_patched(owner, deliveries(repository))
+    doubt = f"{owner.path} may be patched" if is_patched else None
     for ref in post_build.get("substituteFrom").items():
         held = _held(ref, owner, repository)
-        for each in held:
-            names |= {
-                key for field in ("data", "stringData") for key, _ in each.get(field).entries()
-            }
+        for each in (one.get(field) for one in held for field in ("data", "stringData")):
+            names |= {key for key, _ in each.entries()}
         if not held:
             doubt = f"the {ref.get('kind').text} '{ref.get('name').text}' is not in view"
     return Values(frozenset(names), doubt)
@@ -96,14 +107,12 @@ def _is_patched(owner: Layer, found: Deliveries) -> bool:
 
 
 def _held(ref: Node, owner: Layer, repository: Repository) -> Sequence[Resource]:
-    """The ConfigMaps or Secrets of a name that may be meant: those of the owner's own clusters."""
+    """The ConfigMaps or Secrets of a name that may be meant, in the owner's own clusters."""
     kind = ("", ref.get("kind").text or "")
     namespaces = (None, owner.resource.identity.namespace)
-    found = [
+    return [
         each
-        for each in repository.namesakes(ref.get("name").text or "")
+        for home in homes_of(owner.resource, repository)
+        for each in home.namesakes(ref.get("name").text or "")
         if each.group_kind == kind and each.identity.namespace in namespaces
     ]
-    own = {each.cluster for each in homes_of(owner.resource, repository)} - {""}
-    near = [each for each in found if own & {one.cluster for one in homes_of(each, repository)}]
-    return near or found

@@ -4,8 +4,9 @@
 
 Flux and Argo CD take what they apply for their own. Where two Kustomizations or Applications apply
 the same object, they undo each other's changes in turn, Argo CD warns of a shared resource, and the
-day one of them is pruned or deleted, the object goes for both. An operator that makes an object of
-the same name does the same. Within one build Kustomize refuses an object that comes twice.
+day one of them is pruned or deleted, the object goes for both. An operator or a chart that makes an
+object of the same name does the same. Within one build Kustomize refuses an object that comes
+twice.
 
 ## Bad
 
@@ -115,6 +116,7 @@ from ipi_lint import Identity, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import Delivery, deliveries
 from ipi_lint_inference.kinds import NAMESPACE, POOL, called
 from ipi_lint_inference.layers import LAYERS, Entry, Layer
+from ipi_lint_layers.releases import Release, releases
 
 _LEFT_OUT = (NAMESPACE, ("apiextensions.k8s.io", "CustomResourceDefinition"))
 _KSERVE = ("serving.kserve.io", "LLMInferenceService")
@@ -135,7 +137,8 @@ class _Claim(NamedTuple):
 @rule("IPI811", "error", kinds=[*LAYERS, POOL], scope="repository")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     if resource.group_kind == POOL:
-        yield from _made_by_operator(resource, repository)
+        yield from _made_by_kserve(resource, repository)
+        yield from _made_by_chart(resource, repository)
         return
     found = deliveries(repository)
     layer = found.layer_of(resource)
@@ -202,7 +205,7 @@ def _problem(layer: Layer, entry: Entry, shared: list[tuple[_Claim, Identity]]) 
     return Problem(entry.node, message, help=advice, related=(Related(first.entry.node, said),))
 
 
-def _made_by_operator(pool: Resource, repository: Repository) -> Iterator[Problem]:
+def _made_by_kserve(pool: Resource, repository: Repository) -> Iterator[Problem]:
     name = pool.identity.name.removesuffix(_MADE)
     if name == pool.identity.name:
         return
@@ -214,3 +217,24 @@ def _made_by_operator(pool: Resource, repository: Repository) -> Iterator[Proble
                 help="Leave the pool to KServe, or give this one another name.",
                 related=(Related(service.get("metadata", "name"), "the pool's other owner"),),
             )
+
+
+def _made_by_chart(pool: Resource, repository: Repository) -> Iterator[Problem]:
+    index = repository.once(_releases_by_name)
+    for release in index.get((pool.identity.namespace, pool.identity.name), ()):
+        if repository.together(pool, release.resource):
+            kind = release.resource.identity.kind
+            yield Problem(
+                pool.get("metadata", "name"),
+                f"the chart of the {kind} '{release.resource.identity.name}' makes a pool of this "
+                "name, too",
+                help="Leave the pool to the chart, or give this one another name.",
+                related=(Related(release.node, "the pool's other owner"),),
+            )
+
+
+def _releases_by_name(repository: Repository) -> Mapping[tuple[str | None, str], list[Release]]:
+    found: dict[tuple[str | None, str], list[Release]] = {}
+    for each in releases(repository):
+        found.setdefault((each.namespace, each.name), []).append(each)
+    return found

@@ -80,7 +80,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ipi_lint import Muted, Node, Problem, Repository, Resource, rule, short
+from ipi_lint import (
+    Muted,
+    Node,
+    Problem,
+    Repository,
+    Resource,
+    holds_placeholder,
+    rule,
+    short,
+)
 from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
 from ipi_lint_inference.kinds import (
     AI_ROUTE,
@@ -102,6 +111,8 @@ _WHOLE = re.compile(
     r"|.*\b(?:change[-_]?me|replace[-_]?me|replace[-_]?with[-_].*)\b.*|todo|fixme|tbd",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_LABEL = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?")
 _FREE = ("matches", "filters", "parameters", "annotations")
 """Fields whose texts may well look like placeholders."""
 
@@ -119,13 +130,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
         return
     for node in _structural(resource):
         text = _placeholder(node.text or "")
-        if text:
-            yield _mended(node, ways[0], resource) or Problem(
-                node,
-                f"'{short(text)}' is applied as it is: nothing fills it in",
-                help="Write the value, or have it filled in by postBuild of Flux, a patch or a "
-                "replacement.",
-            )
+        if text and not _is_refused_anyway(node, resource):
+            yield _mended(node, ways[0], resource) or _problem(node, text, resource)
 
 
 def _renders(way: Delivery, found: Deliveries) -> bool:
@@ -156,6 +162,27 @@ def _placeholder(text: str) -> str | None:
     return match[0] if match else None
 
 
+def _is_refused_anyway(node: Node, resource: Resource) -> bool:
+    """Whether the schema speaks about the text: it is silent only where it may be filled in."""
+    text, inner = node.text or "", node.route[len(resource.node.route) :]
+    if holds_placeholder(text) or _NAME.fullmatch(text):
+        return False
+    is_any_name = inner[0] != "metadata" and inner[-1] in ("name", "gatewayClassName")
+    is_label = "matchLabels" in inner and _LABEL.fullmatch(text)
+    return not is_any_name and not is_label
+
+
 def _mended(node: Node, way: Delivery, resource: Resource) -> Muted | None:
     inner = node.route[len(resource.node.route) :]
-    return patched(way, node, str(inner[1]))
+    return patched(way, node, str(inner[1] if len(inner) > 1 else inner[0]))
+
+
+def _problem(node: Node, text: str, resource: Resource) -> Problem:
+    is_identity = node.route[len(resource.node.route)] == "metadata"
+    return Problem(
+        node,
+        f"'{short(text)}' is applied as it is: nothing fills it in",
+        help="Write the value, or have it filled in by postBuild of Flux, a patch or a "
+        "replacement.",
+        apply="rejected" if is_identity and not _NAME.fullmatch(node.text or "") else None,
+    )

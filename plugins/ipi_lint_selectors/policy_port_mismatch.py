@@ -107,6 +107,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ipi_lint import Fix, Problem, Related, Repository, Resource, Severity, replacement, rule
+from ipi_lint_inference.kinds import LAYERS
 from ipi_lint_selectors.health import HealthCheck, health_check, health_paths, policy_pools
 from ipi_lint_selectors.listening import listens
 from ipi_lint_selectors.monitoring import KINDS, Endpoint, endpoints
@@ -115,7 +116,13 @@ from ipi_lint_selectors.pools import number_of, pods_of, target_ports
 _HEALTH_CHECK = ("networking.gke.io", "HealthCheckPolicy")
 
 
-@rule("IPI607", "error", kinds=[_HEALTH_CHECK, *KINDS], scope="namespace")
+@rule(
+    "IPI607",
+    "error",
+    kinds=[_HEALTH_CHECK, *KINDS],
+    scope="namespace",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     if resource.group_kind == _HEALTH_CHECK:
         for pool in policy_pools(resource, repository)[:1]:
