@@ -73,9 +73,10 @@ def assemble(
 
 def of_charts(files: Files, scopes: Scoping, rendering: Rendering) -> tuple[Cluster, Notes]:
     """All that charts put into a repository whose clusters are not told apart."""
+    if not rendering.renders_charts:
+        return Cluster(""), Notes()
     assembler = _Assembler(files, {}, scopes, rendering)
-    if rendering.renders_charts:
-        assembler.chart_all()
+    assembler.chart_all()
     return assembler.clusters.get("", Cluster("")), assembler.notes
 
 

@@ -43,6 +43,8 @@ def test_an_application_is_rendered_as_argo_does(fakes: Fakes, root: Path) -> No
     assert arguments[7:] == [
         *("--set=p=a\\,b", "--set-string=q=1", "--kube-version=v1.33.0"),
         *("--api-versions=x/v1", "--include-crds"),
+        "--api-versions=argoproj.io/v1alpha1",
+        "--api-versions=argoproj.io/v1alpha1/Application",
     ]
     assert values(fakes) == [{"a": 1}, {"b": 2}, {"c": 3}]
     assert place(found, "Service", "kind") == "clusters/east/x.yaml: charts/pool"
@@ -66,6 +68,10 @@ def test_an_application_whose_folder_is_a_chart_needs_no_more_words(
         ("    chart: pool\n", "its chart comes from 'https://x/y'"),
         ("    helm: {values: '[1]'}\n", "the values of 'values' are no mapping"),
         ("    helm: {releaseName: --x}\n", "'--x' is no name of a release"),
+        (
+            '    helm: {parameters: [{name: a, value: "\\0"}]}\n',
+            "helm cannot be given these arguments",
+        ),
     ],
 )
 def test_an_application_that_cannot_be_rendered(

@@ -56,7 +56,8 @@ def test_a_helm_release_is_rendered(fakes: Fakes, root: Path) -> None:
     (call,) = fakes.calls("helm")
     assert call["arguments"] == [
         *("template", "qwen", "chart", "--namespace=ns", "--values=values-0.yaml"),
-        *("--skip-tests", "--include-crds"),
+        *("--skip-tests", "--include-crds", "--api-versions=helm.toolkit.fluxcd.io/v2"),
+        "--api-versions=helm.toolkit.fluxcd.io/v2/HelmRelease",
     ]
     assert values(fakes) == [{"port": 8001}]
 
@@ -108,6 +109,13 @@ def test_a_release_is_called_as_flux_calls_it(case: str, fakes: Fakes, root: Pat
     arguments = call["arguments"]
     assert isinstance(arguments, list)
     assert arguments[1:4] == [name, "chart", f"--namespace={namespace}"]
+
+
+def test_a_hostile_kind_reaches_no_program(fakes: Fakes, root: Path) -> None:
+    fakes.prints("helm", PRINTED)
+    odd = "---\napiVersion: a.b/v1\nkind: 'X,Y --debug'\nmetadata: {name: x}\n"
+    seen(root, flux(odd))
+    assert "X,Y" not in str(fakes.calls("helm")[0]["arguments"])
 
 
 @pytest.mark.parametrize("name", ["--post-renderer=x", "-x", "a b", "../x", "{{x}}", "A", "a/b"])

@@ -84,7 +84,7 @@ def _arguments(helm: Node) -> Iterator[str]:
     if helm.get("kubeVersion").text:
         yield f"--kube-version={helm.get('kubeVersion').text}"
     for each in helm.get("apiVersions").items():
-        yield f"--api-versions={each.text}"
+        yield f"--api-versions={each.text or ''}"
     if helm.get("skipTests").plain is True:
         yield "--skip-tests"
     if helm.get("skipCrds").plain is not True:

@@ -24,7 +24,8 @@ class Chart(NamedTuple):
     """A release of a chart: `path` is the chart's, a folder or a packed file in the repository.
 
     `values` are laid over the chart's own one after the other, as texts of YAML; `defaults`, where
-    they are said, replace its own. `arguments` are further ones for `helm template`.
+    they are said, replace its own. `arguments` are further ones for `helm template`, `served` the
+    API versions that the cluster knows beside Kubernetes' own.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Chart(NamedTuple):
     values: tuple[bytes, ...] = ()
     defaults: bytes | None = None
     arguments: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
 
 
 class Helm:
@@ -68,7 +70,8 @@ class Helm:
             for number, text in enumerate(chart.values):
                 put(work, f"values-{number}.yaml", text)
                 arguments.append(f"--values=values-{number}.yaml")
-            return run(self.program, [*arguments, *chart.arguments], work, self._clock)
+            served = [f"--api-versions={each}" for each in chart.served]
+            return run(self.program, [*arguments, *chart.arguments, *served], work, self._clock)
 
     def _copied(self, chart: Chart, work: Path) -> str:
         """Puts the chart where helm finds it; gives that place."""

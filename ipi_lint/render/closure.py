@@ -31,6 +31,7 @@ _NO_PATHS = frozenset(
 """Fields of a kustomization in which no path stands."""
 _CONFIGURED = ("generators", "transformers", "validators")
 _MOST_FILES = 5_000
+_MOST_TEXTS = 100_000
 _MOST_BYTES = 128 * 1024 * 1024
 Content = Callable[[str], bytes | None]
 
@@ -44,13 +45,16 @@ def closure(folder: str, content: Content, start: Mapping[str, Any]) -> dict[str
     found: dict[str, bytes] = {}
     folders = {folder}
     todo: list[tuple[str, Any, bool]] = [(folder, start, False)]
+    texts = size = 0
     while todo:
         here, value, is_path = todo.pop()
         for text, is_configured in _paths(value, is_path):
             path = _path(here, text)
+            texts += 1
             data = None if path in found else content(path)
             if data is not None:
                 found[path] = data
+                size += len(data)
                 if is_configured:
                     todo += ((here, each, False) for each in _documents(path, data))
             elif path not in folders:
@@ -60,8 +64,9 @@ def closure(folder: str, content: Content, start: Mapping[str, Any]) -> dict[str
                     data = content(file)
                     if data is not None and file not in found:
                         found[file] = data
+                        size += len(data)
                         todo += ((path, each, is_configured) for each in _documents(file, data))
-            if len(found) > _MOST_FILES or sum(map(len, found.values())) > _MOST_BYTES:
+            if len(found) > _MOST_FILES or size > _MOST_BYTES or texts > _MOST_TEXTS:
                 raise RenderError(f"'{folder}' takes in too much to be rendered")
     return found
 

@@ -95,7 +95,7 @@ def _chart(entry: Node, document: Document, files: Files) -> Chart:
     path = next((each for each in places if name and is_chart(files, normpath(each))), None)
     if path is None:
         raise RenderError(f"the chart '{name}' is not in this repository")
-    arguments = [f"--api-versions={each.text}" for each in entry.get("apiVersions").items()]
+    arguments = [f"--api-versions={each.text or ''}" for each in entry.get("apiVersions").items()]
     if entry.get("kubeVersion").text:
         arguments.append(f"--kube-version={entry.get('kubeVersion').text}")
     for field, argument in (

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ _ANY_FILE = "--load-restrictor=LoadRestrictionsNone"
 _NOWHERE = "http://127.0.0.1:1"
 _MOST_SECONDS = 60.0
 _MOST_SECONDS_OF_ALL = 600.0
-_MOST_BYTES = 64 * 1024 * 1024
+_MOST_BYTES = 16 * 1024 * 1024
 _MOST_WORDS = 400
 
 
@@ -94,6 +94,8 @@ def run(program: Program, arguments: Sequence[str], work: Path, clock: Clock) ->
             )
     except OSError as error:
         raise RenderError(f"{program.name} cannot be run: {error.strerror}") from None
+    except ValueError:  # a zero byte, or half of a character
+        raise RenderError(f"{program.name} cannot be given these arguments") from None
     try:
         _wait(process, program, (out, err), started + seconds)
     finally:
@@ -108,15 +110,29 @@ def run(program: Program, arguments: Sequence[str], work: Path, clock: Clock) ->
 
 
 def _found(name: str, command: tuple[str, ...], root: Path | None) -> Program | None:
-    """A program in an absolute folder of PATH; nothing of the linted repository is ever run."""
+    """A program in an absolute folder of PATH; nothing of the linted repository is ever run.
+
+    Where another revision is linted, the repository is the one that the command was called in.
+    """
     folders = os.environ.get("PATH", "").split(os.pathsep)
     path = os.pathsep.join(each for each in folders if Path(each).is_absolute())
     found = shutil.which(name, path=path) if path else None
     if found is None:
         return None
-    if root and Path(found).resolve().is_relative_to(root.resolve()):
+    program = Path(found).resolve()
+    if any(program.is_relative_to(each) for each in _linted(root)):
         return None
     return Program(name, found, command)
+
+
+def _linted(root: Path | None) -> Iterator[Path]:
+    if root:
+        yield root.resolve()
+    try:
+        here = Path.cwd()
+    except OSError:
+        return
+    yield from (each for each in (here, *here.parents) if (each / ".git").exists())
 
 
 def _environment(work: Path) -> dict[str, str]:
@@ -172,11 +188,13 @@ def _refuse_too_much(program: Program, written: Sequence[Path]) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends the program and what it started itself."""
+    """Ends a program that still runs, and what it started itself."""
+    if process.poll() is not None:
+        return
     if os.name == "posix":
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    elif process.poll() is None:
+    else:
         process.kill()
     process.wait()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from posixpath import normpath
 
@@ -26,6 +27,9 @@ from ipi_lint.resource import Identity, Resource
 from ipi_lint.rewriting import placed
 from ipi_lint.scoping import Scoping
 
+_WORD = re.compile(r"[\w.-]+")
+_MOST_SERVED = 1_000
+
 
 class Rendering:
     """Builds kustomizations and charts. It never raises, and writes to nothing of the user's."""
@@ -35,6 +39,7 @@ class Rendering:
         self._files, self._programs, self._scopes = files, programs, scopes
         self._artifacts = Artifacts(files.manifests)
         self._helm = Helm(programs.helm, files, clock) if programs.helm else None
+        self._served = _served(files) if programs.helm else ()
         self._manifests = {file.source.path: file for file in files.manifests}
         self._virtual: dict[str, bytes] = {}
         self._inflated: dict[str, tuple[Done, ...]] = {}
@@ -71,6 +76,8 @@ class Rendering:
         return self._done.get(id(built), (built, ()))[1]
 
     def _rendered(self, folder: str, layer: Layer | None, known: Built) -> Built:
+        if self._programs == Programs():
+            return known
         files = known.files - self._virtual.keys()
         done = [each for path in sorted(files) for each in self._inflated.get(path, ())]
         files |= {path for each in done for path, why in each.gaps if why == TEMPLATE}
@@ -183,7 +190,7 @@ class Rendering:
         chart = asked.chart
         sources = self._sources(chart)
         objects = []
-        for value in self._helm.render(chart):
+        for value in self._helm.render(chart._replace(served=self._served)):
             source = sources.get(identity_of(value)._replace(namespace=None))
             if source:
                 objects.append(laid_over(value, source))
@@ -219,6 +226,17 @@ class Rendering:
             if _is_of_chart(path, chart.path)
             for each in file.resources
         }
+
+
+def _served(files: Files) -> tuple[str, ...]:
+    """The versions of custom kinds that the repository's objects have: their clusters know them."""
+    found: set[str] = set()
+    for file in files.manifests:
+        for each in file.resources:
+            group, kind = each.group_kind
+            if "." in group and _WORD.fullmatch(f"{group}{each.version}{kind}"):
+                found |= {f"{group}/{each.version}", f"{group}/{each.version}/{kind}"}
+    return tuple(sorted(found)[:_MOST_SERVED])
 
 
 def _heads(folder: str) -> list[str]:
