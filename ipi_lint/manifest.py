@@ -9,7 +9,7 @@ from json import JSONDecoder
 from typing import NamedTuple
 
 from ipi_lint.node import Document
-from ipi_lint.reader import Limits, Unreadable, compose, split
+from ipi_lint.reader import Limits, Unreadable, read_document, split
 from ipi_lint.resource import Identity, Resource, resources
 from ipi_lint.source import Source, Span
 
@@ -100,7 +100,7 @@ def _documents(source: Source, limits: Limits) -> Iterator[tuple[Span, Document 
             continue
         span = cut.span
         while True:
-            result = compose(source, span, index, limits)
+            result = read_document(source, span, index, limits)
             if isinstance(result, Unreadable):
                 yield span, result
                 break
