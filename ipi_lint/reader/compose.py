@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from _ruamel_yaml import CParser
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
+from ipi_lint.node import Document, Duplicate, Mark, Route
+from ipi_lint.reader.libyaml import (
     AliasEvent,
+    CParser,
     DocumentEndEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -20,9 +20,8 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    YAMLError,
 )
-
-from ipi_lint.node import Document, Duplicate, Mark, Route
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve, resolve_tagged
 from ipi_lint.reader.surrogates import hide_surrogates, show_surrogates
 from ipi_lint.source import Source, Span

@@ -13,12 +13,15 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from _ruamel_yaml import CParser
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
 from ipi_lint.node import Document, Mark
 from ipi_lint.reader.compose import Composed, Limits, Unreadable, compose
+from ipi_lint.reader.libyaml import (
+    CParser,
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    YAMLError,
+)
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
 from ipi_lint.source import Source, Span
 

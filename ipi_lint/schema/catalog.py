@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipi_lint.page import parse_page
@@ -21,6 +20,8 @@ from ipi_lint.schema.near import meant
 from ipi_lint.schema.release import Release, parse_release, served
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from ipi_lint.repository import Repository
 
 GroupKind = tuple[str, str]
@@ -207,7 +208,7 @@ def read_schemas(folders: Iterable[Traversable]) -> Read:
             sources.append((file, schema))
             for version in schema["versions"]:
                 kinds[schema["group"], schema["kind"], version] = schema
-        rules += [_fault_rule(page) for page in _files(folder / "faults", ".md")]
+        rules += [fault_rule(page) for page in _files(folder / "faults", ".md")]
     described = {rule.name for rule in rules}
     for file, schema in sources:
         for name in _rules_named(schema):
@@ -258,7 +259,7 @@ def _yaml(file: Traversable) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _fault_rule(file: Traversable) -> Rule:
+def fault_rule(file: Traversable) -> Rule:
     """A fault's rule: front matter says code, severity and apply; the rest is its page."""
     name = file.name.removesuffix(".md")
     _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)
