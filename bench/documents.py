@@ -5,9 +5,10 @@ from __future__ import annotations
 from random import Random
 
 _WORDS = (
-    "alpha bravo cargo delta ember flint grove harbor indigo juniper kestrel lumen mosaic nectar "
-    "onyx prairie quartz raven sierra timber umber violet willow xenon yarrow zephyr"
-).split()
+    "alpha", "bravo", "cargo", "delta", "ember", "flint", "grove", "harbor", "indigo", "juniper",
+    "kestrel", "lumen", "mosaic", "nectar", "onyx", "prairie", "quartz", "raven", "sierra",
+    "timber", "umber", "violet", "willow", "xenon", "yarrow", "zephyr",
+)  # fmt: skip
 
 
 class Place:
@@ -51,11 +52,13 @@ def pool_import(at: Place) -> str:
     """An InferencePoolImport as its controller writes it."""
     return (
         "apiVersion: inference.networking.x-k8s.io/v1alpha1\nkind: InferencePoolImport\n"
-        f"{at.metadata(at.name)}status:\n  controllers:\n    - name: agentgateway.dev/agentgateway\n"
+        f"{at.metadata(at.name)}status:\n  controllers:\n"
+        "    - name: agentgateway.dev/agentgateway\n"
         "      exportingClusters:\n        - name: east\n        - name: west\n"
         "      parents:\n        - parentRef:\n            group: gateway.networking.k8s.io\n"
         "            kind: Gateway\n            name: public\n          conditions:\n"
-        "            - type: Accepted\n              status: 'True'\n              reason: Accepted\n"
+        "            - type: Accepted\n              status: 'True'\n"
+        "              reason: Accepted\n"
         "              message: ''\n              lastTransitionTime: '2026-05-01T10:00:00Z'\n"
     )
 
@@ -64,7 +67,8 @@ def gateway(at: Place) -> str:
     """A Gateway that takes routes of every namespace."""
     return (
         "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\n"
-        f"{at.metadata('public')}spec:\n  gatewayClassName: agentgateway\n  listeners:\n    - name: web\n"
+        f"{at.metadata('public')}spec:\n  gatewayClassName: agentgateway\n"
+        "  listeners:\n    - name: web\n"
         "      port: 80\n      protocol: HTTP\n      allowedRoutes:\n        namespaces:\n"
         "          from: All\n"
     )

@@ -38,7 +38,7 @@ _SLIPS: tuple[tuple[str, str], ...] = (
 
 def one_file(folder: Path) -> Path:
     """A single file with a pool, an objective, routes and Services."""
-    at = Place(Random(1), "serving", 1)
+    at = Place(Random(1), "serving", 1)  # noqa: S311 (a tree is no secret)
     path = folder / "one.yaml"
     folder.mkdir(parents=True, exist_ok=True)
     parts = (documents.gateway(at), *_serving(at), *_web(Place(at.random, "serving", 2)))
@@ -59,7 +59,7 @@ def write_tree(folder: Path, files: int, seed: int = 1) -> int:
 
 def tree(files: int, seed: int = 1) -> Iterator[tuple[str, bytes]]:
     """The files of a tree, by path: what a few clusters and many teams keep in one repository."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     sorts = [sort for sort, share in _MIX for _ in range(share)]
     given: set[str] = set()
     number = 0

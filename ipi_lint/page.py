@@ -53,11 +53,11 @@ class LatePage(Page):
         return read()
 
     @property
-    def summary(self) -> str:  # type: ignore[override]
+    def summary(self) -> str:
         return self._page.summary
 
     @property
-    def sections(self) -> Mapping[str, str]:  # type: ignore[override]
+    def sections(self) -> Mapping[str, str]:
         return self._page.sections
 
 

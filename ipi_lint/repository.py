@@ -107,6 +107,7 @@ class Repository:
         self.defined = frozenset(defined)
         self._view = view or View()
         self._kept: dict[Any, Any] = {}
+        self._gap_for: dict[tuple[GroupKind, ...], Gap | None] = {}
         self._references: dict[Resource, tuple[Reference, ...]] = {}
         self._specs: dict[GroupKind, list[ReferenceSpec]] = defaultdict(list)
         for spec in references:
@@ -124,10 +125,12 @@ class Repository:
 
     def gap_for(self, *kinds: GroupKind) -> Gap | None:
         """A reason why objects of these kinds may exist that are not here; None: they do not."""
-        for gap in self.gaps:
-            if gap.kinds is None or not gap.kinds.isdisjoint(kinds):
-                return gap
-        return None
+        if kinds not in self._gap_for:
+            found = (
+                gap for gap in self.gaps if gap.kinds is None or not gap.kinds.isdisjoint(kinds)
+            )
+            self._gap_for[kinds] = next(found, None)
+        return self._gap_for[kinds]
 
     def together(self, one: Resource, other: Resource) -> bool:
         """Whether two objects certainly meet in a cluster.

@@ -6,21 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ipi_lint.page import LatePage, Page
 from ipi_lint.registry import Given
 from ipi_lint.report import Reporter
 from ipi_lint.repository import ReferenceSpec
-from ipi_lint.rule import Problem, Rule, Severity
+from ipi_lint.rule import Rule, Severity
 from ipi_lint.schema.catalog import Read, Tables, fault_rule
-from ipi_lint.schema.cross import Broken, FieldCheck
+from ipi_lint.schema.cross import FieldCheck
 from ipi_lint.schema.release import parse_release
-
-if TYPE_CHECKING:
-    from ipi_lint.repository import Repository
-    from ipi_lint.resource import Resource
-    from ipi_lint.rule import Muted
 
 
 def to_data(
@@ -72,7 +67,7 @@ def from_data(data: Mapping[str, Any]) -> tuple[Given, Read, tuple[ReferenceSpec
         schemas=tuple(map(Path, data["schemas"])),
         references=tuple(map(Path, data["reference-files"])),
         facts=tuple(map(Path, data["fact-files"])),
-        checks={name: partial(_check, home, name) for name, home in data["checks"]},
+        checks={name: _Late(_field_check, home, name) for name, home in data["checks"]},
         reporters=tuple(
             Reporter(name, summary, partial(_write, home, name))
             for name, summary, home in data["reporters"]
@@ -127,24 +122,27 @@ def _late_rule(row: dict[str, Any]) -> Rule:
         modes=tuple(row["modes"]),
         apply=row["apply"],
         preset=row["preset"],
-        check=_Late(*home),
+        check=_Late(_check_of, *home),
     )
 
 
 class _Late:
-    """A rule's check, whose module is imported for the first object that it looks at."""
+    """Something to call that is imported when it is first called."""
 
-    __slots__ = ("_check", "_home")
+    __slots__ = ("_called", "_find")
 
-    def __init__(self, module: str, name: str) -> None:
-        self._home = (module, name)
-        self._check: Callable[..., Iterator[Problem | Muted]] | None = None
+    def __init__(self, find: Callable[..., Any], *where: str) -> None:
+        self._find = partial(find, *where)
+        self._called: Callable[..., Any] | None = None
 
-    def __call__(self, resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
-        if self._check is None:
-            self._check = _rule(*self._home).check  # type: ignore[assignment]
-        assert self._check
-        return self._check(resource, repository)
+    def __call__(self, *what: Any) -> Any:
+        if self._called is None:
+            self._called = self._find()
+        return self._called(*what)
+
+
+def _check_of(module: str, name: str) -> Callable[..., Any] | None:
+    return _rule(module, name).check
 
 
 def _rule(module: str, name: str) -> Rule:
@@ -178,9 +176,9 @@ def _homes(given: Given, hook: str) -> Iterator[tuple[Any, str]]:
             yield (each[0] if isinstance(each, tuple) else each), module
 
 
-def _check(module: str, name: str, value: Any) -> Iterable[Broken]:
+def _field_check(module: str, name: str) -> FieldCheck:
     check: FieldCheck = dict(_given(module, "ipi_lint_checks"))[name]
-    return check(value)
+    return check
 
 
 def _write(module: str, name: str, *what: Any) -> None:

@@ -7,7 +7,6 @@ from importlib import import_module
 
 import click
 
-from ipi_lint.cli import Failure
 from ipi_lint.version import VERSION
 
 _COMMANDS = {

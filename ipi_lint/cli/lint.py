@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -30,10 +31,13 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
 )  # fmt: skip
 """The options of `check`, none given."""
 _STDIN = "-"
+_YOUNG = 200_000
+"""So many new objects before Python looks for circles among them. What is read holds none."""
 
 
 def lint(paths: Sequence[str], said: Mapping[str, Any]) -> int:
     """Checks, writes the reports and gives the exit code. Raises Failure."""
+    gc.set_threshold(_YOUNG, 20, 100)
     try:
         return _check([Path(each) for each in paths], said)
     except (ConfigError, PluginError, WalkError) as error:

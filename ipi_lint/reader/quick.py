@@ -27,8 +27,10 @@ from ipi_lint.source import Source, Span
 
 _ANCHOR = re.compile(r"(?<![^\s\[{,:])[&*]")
 _DOCUMENT_END = re.compile(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
-_DEEP = re.compile(r"[ \t?:-]{300}")
-"""An indentation so deep that C recursion, which follows the nesting, would not be safe."""
+_INDENT = bytes.maketrans(b"\t?:-", b"    ")
+_DEEP = b" " * 300
+"""An indentation so deep that C recursion, which follows the nesting, would not be safe. Blanks and
+the signs of lists and keys count alike."""
 _MOST_BRACKETS = 1_000
 _MOST = 200_000
 
@@ -80,7 +82,7 @@ def _is_odd(text: str) -> bool:
         or text.count("[") + text.count("{") > _MOST_BRACKETS
         or (("&" in text or "*" in text) and _ANCHOR.search(text) is not None)
         or ("..." in text and _DOCUMENT_END.search(text) is not None)
-        or (len(text) > _MOST_BRACKETS and _DEEP.search(text) is not None)
+        or (len(text) > _MOST_BRACKETS and _DEEP in text.encode().translate(_INDENT))
     )
 
 

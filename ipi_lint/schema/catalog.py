@@ -74,6 +74,7 @@ class Catalog:
         self._compiled: dict[SchemaKey, JsonSchema] = {}
         self._dressed: dict[SchemaKey, JsonSchema] = {}
         self._gates: dict[SchemaKey, Gate] = {}
+        self._meant: dict[SchemaKey, str | None] = {}
         self._last: tuple[Resource, Faults] | None = None
 
     def aimed(self, targets: Mapping[str, Release]) -> Catalog:
@@ -109,9 +110,11 @@ class Catalog:
 
         None for one whose own definition cannot be judged by.
         """
-        if any(each.names(resource) for each in self.crds):
-            return None
-        return meant(_key(resource), self._known)
+        key = _key(resource)
+        if key not in self._meant:
+            is_defined = any(each.names(resource) for each in self.crds)
+            self._meant[key] = None if is_defined else meant(key, self._known)
+        return self._meant[key]
 
     def faults(self, resource: Resource) -> Faults:
         """What is wrong with an object. The last answer is kept: one rule after another asks."""

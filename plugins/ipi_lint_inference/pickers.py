@@ -78,10 +78,16 @@ def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
 
 def all_pickers(resource: Resource, repository: Repository) -> Iterator[Picker]:
     """The endpoint pickers that a workload's own pods run."""
-    for template in templates_of(resource, repository):
-        picker = picker_in(template, repository)
-        if picker:
-            yield picker
+    known = repository.once(_none_yet)
+    if resource not in known:
+        found = (picker_in(each, repository) for each in templates_of(resource, repository))
+        known[resource] = tuple(each for each in found if each)
+    yield from known[resource]
+
+
+def _none_yet(_: Repository) -> dict[Resource, tuple[Picker, ...]]:
+    """Where `all_pickers` keeps what it found: one rule after another asks."""
+    return {}
 
 
 def pools_of(picker: Picker, repository: Repository) -> tuple[Resource, ...]:
