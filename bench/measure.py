@@ -40,7 +40,12 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
 
 def middle(runs: Sequence[Run]) -> Run:
     """The median of each figure, and the last exit code."""
-    return Run(*(median(figures) for figures in list(zip(*runs, strict=True))[:3]), runs[-1].code)
+    return Run(
+        median(each.wall for each in runs),
+        median(each.cpu for each in runs),
+        median(each.memory for each in runs),
+        runs[-1].code,
+    )
 
 
 def paired(ours: Sequence[Run], theirs: Sequence[Run]) -> tuple[float, float, float]:

@@ -48,9 +48,8 @@ def _core() -> dict[str, Any]:
             httpGet=_object(path=_TEXT, port={}), periodSeconds=_NUMBER, grpc={"type": "object"}
         ),
     )
-    pod = _object(
-        metadata=_META, spec=_object(serviceAccountName=_TEXT, containers=_list(container))
-    )
+    spec = _object(serviceAccountName=_TEXT, containers=_list(container))
+    pod = _object(metadata=_META, spec=spec)
     selector = _object(matchLabels=_TEXTS)
     return {
         "service_v1": _kind(spec=_object(selector=_TEXTS, ports=_list(port), type=_TEXT)),

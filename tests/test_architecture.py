@@ -36,6 +36,7 @@ FLOORS = (
     ("clusters",),
     ("suppress",),
     ("engine",),
+    ("kept", "startup"),
     ("linter",),
     ("policy",),
     ("job", "revisions", "comparison"),

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 from ipi_lint.version import VERSION
@@ -54,12 +55,11 @@ def _run(words: Sequence[str]) -> object:
         print(f"ipi-lint {VERSION}")
         return 0
     if words[:1] == ["check"] and not any(word.startswith("-") for word in words[1:]):
-        from ipi_lint.cli.lint import UNSAID, lint
-
-        return lint(words[1:], UNSAID)
-    from ipi_lint.cli.group import run
-
-    return run(words)
+        plain = import_module("ipi_lint.cli.lint")
+        code: object = plain.lint(words[1:], plain.UNSAID)
+    else:
+        code = import_module("ipi_lint.cli.group").run(words)
+    return code
 
 
 def discard_stdout() -> None:

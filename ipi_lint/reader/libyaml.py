@@ -29,6 +29,8 @@ def _stand_in(name: str) -> None:
         package = module_from_spec(spec)
         package.__class__ = _Waiting
         sys.modules[name] = package
+        parent, _, child = name.rpartition(".")
+        setattr(sys.modules[parent], child, package)
 
 
 _stand_in("ruamel.yaml")
