@@ -35,8 +35,8 @@ PEERS = (
     Peer("kube-linter", lambda tool, what, _: [tool, "lint", str(what)], 2_000),
     Peer(
         "check-jsonschema",
-        lambda tool, what, schemas: [
-            tool, "--schemafile", str(schemas / "service_v1.json"), str(what / "service.yaml"),
+        lambda tool, _, schemas: [
+            tool, "--schemafile", str(schemas / "service_v1.json"), str(schemas / "service.yaml"),
         ],
         1,
     ),

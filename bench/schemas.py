@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 
+from bench.documents import Place, service
 from ipi_lint.linter import load_linter
 from ipi_lint.schema.compact import standard
 
@@ -19,11 +22,13 @@ _META = {
 
 
 def write_schemas(folder: Path) -> None:
-    """Writes one file a kind and version: `GROUP/kind_version.json`, the core group's is empty."""
+    """Writes `GROUP/kind_version.json` for each, and a Service for who takes one object a file."""
     linter = load_linter().linter()
     for group, kind, version in linter.catalog.tables.kinds:
         schema = standard(linter.catalog.schema((group, kind, version)))
         _write(folder / group / f"{kind.lower()}_{version}.json", schema)
+    at = Place(Random(1), "serving", 1)  # noqa: S311 (a tree is no secret)
+    (folder / "service.yaml").write_text(service(at, at.name, at.name), encoding="utf-8")
     for name, schema in _core().items():
         _write(folder / f"{name}.json", schema)
 
@@ -70,3 +75,7 @@ def _object(**fields: Any) -> dict[str, Any]:
 
 def _list(items: Any) -> dict[str, Any]:
     return {"type": "array", "items": items}
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]))
