@@ -21,6 +21,8 @@ from ipi_lint.version import VERSION
 
 _INFO = (".dist-info", ".egg-info")
 _FORM = 1
+_MOST = 8
+"""So many environments are kept, those that were written last."""
 
 
 class Kept:
@@ -33,11 +35,16 @@ class Kept:
         ]  # fmt: skip
         name = crc32(json.dumps(self._environment).encode())
         self._file = _folder() / f"doors-{name:08x}.json"
+        self._is_somewhere = self._file.is_absolute()
 
     def load(self) -> dict[str, Any] | None:
         """What was kept; None where nothing was, or a file has changed since."""
         try:
-            if not _is_ours(self._file.parent) or not _is_ours(self._file):
+            if (
+                not self._is_somewhere
+                or not _is_ours(self._file.parent)
+                or not _is_ours(self._file)
+            ):
                 return None
             content = json.loads(self._file.read_bytes())
             if content["environment"] != self._environment:
@@ -51,27 +58,39 @@ class Kept:
 
     def save(self, given: Mapping[str, Any], files: Iterable[Path]) -> None:
         """Keeps what was given, if that can be; `files` are those besides Python's that say it."""
+        if not self._is_somewhere:
+            return
         watched = {str(path): _stat(str(path)) for path in (*_modules(), *files)}
         content = {"environment": self._environment, "watched": watched, "given": given}
         temporary = self._file.with_suffix(f".{os.getpid()}")
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not _is_ours(self._file.parent):
+                return
             temporary.write_text(json.dumps(content), encoding="utf-8")
             temporary.chmod(0o600)
             temporary.replace(self._file)
+            for old in sorted(self._file.parent.glob("doors-*"), key=_age)[_MOST:]:
+                old.unlink(missing_ok=True)
         except OSError:
             with suppress(OSError):
                 temporary.unlink()
 
 
+def _age(path: Path) -> float:
+    found = _stat(str(path))
+    return -found[1] if found else 0
+
+
 def _folder() -> Path:
-    """The user's cache folder, by the customs of the system."""
+    """The user's cache folder, by the customs of the system; relative where there is no home."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 (Path.home raises where there is none)
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home(), "ipi-lint", "Cache")
+        return Path(os.environ.get("LOCALAPPDATA") or home, "ipi-lint", "Cache")
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "ipi-lint"
+        return home / "Library" / "Caches" / "ipi-lint"
     said = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(said) if said.startswith("/") else Path.home() / ".cache") / "ipi-lint"
+    return (Path(said) if said.startswith("/") else home / ".cache") / "ipi-lint"
 
 
 def _is_ours(path: Path) -> bool:

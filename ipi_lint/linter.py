@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ipi_lint.config import Config, ConfigError
@@ -91,8 +92,9 @@ def load_linter() -> Loaded:
     if data is not None:
         from ipi_lint.startup import from_data
 
-        given, read, references, facts = from_data(data)
-        return Loaded(given, read, references, Facts(given.facts, contents=facts))
+        with suppress(LookupError, TypeError, ValueError, AttributeError):  # not what we wrote
+            given, read, references, facts = from_data(data)
+            return Loaded(given, read, references, Facts(given.facts, contents=facts))
     loaded = _opened()
     _keep(kept, loaded)
     return loaded

@@ -66,6 +66,26 @@ def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
     assert check(tmp_path).stdout == first.stdout
 
 
+def test_data_of_another_form_is_not_used(tmp_path: Path) -> None:
+    first = check(tmp_path)
+    file = kept(tmp_path)
+    content = json.loads(file.read_text())
+    content["given"] = {"rules": [1]}
+    file.write_text(json.dumps(content))
+    assert check(tmp_path).stdout == first.stdout
+
+
+def test_only_some_environments_are_kept(tmp_path: Path) -> None:
+    check(tmp_path)
+    file = kept(tmp_path)
+    for number in range(20):
+        file.with_name(f"doors-{number:08x}.json").write_text("old")
+    file.unlink()
+    check(tmp_path)
+    assert len(list(file.parent.iterdir())) == 8
+    assert file.exists()
+
+
 def test_a_place_that_cannot_be_written_to_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     assert check(tmp_path).returncode == 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from ipi_lint.node import Document, Mark
@@ -103,30 +103,34 @@ def _only_node(text: str) -> Any:
 
 def _value(node: Any, depth: int) -> Any:
     """A node's value. Raises _OddError or ScalarError for what `compose` has to look at."""
+    tag = node.ctag.suffix
+    if tag.__class__ is not slice:
+        raise _OddError
     if node.__class__ is ScalarNode:
-        tag = node.ctag.suffix
-        if tag.__class__ is not slice:
-            raise _OddError
-        text = node.value
-        return reduce(resolve(text)) if tag.step[0] else text
-    if node.ctag.suffix.__class__ is not slice or not depth:
+        return _plain(node.value) if tag.step[0] else node.value
+    if not depth:
         raise _OddError
     if node.__class__ is SequenceNode:
         return [_value(item, depth - 1) for item in node.value]
     result: dict[str, Any] = {}
     for key, below in node.value:
-        result[_key(key)] = _value(below, depth - 1)
+        tag = key.ctag.suffix
+        if key.__class__ is not ScalarNode or tag.__class__ is not slice:
+            raise _OddError
+        name = _plain_key(key.value) if tag.step[0] else key.value
+        result[name] = _value(below, depth - 1)
     if len(result) != len(node.value):
         raise _OddError
     return result
 
 
-def _key(node: Any) -> str:
-    if node.__class__ is not ScalarNode or node.ctag.suffix.__class__ is not slice:
-        raise _OddError
-    text: str = node.value
-    if not node.ctag.suffix.step[0]:
-        return text
+@lru_cache(maxsize=8192)
+def _plain(text: str) -> Any:
+    return reduce(resolve(text))
+
+
+@lru_cache(maxsize=8192)
+def _plain_key(text: str) -> str:
     if text == "<<":
         raise _OddError
     return key_text(resolve(text))
