@@ -11,6 +11,7 @@ from ipi_lint.rule import Edit, Finding, Fix, Muted, Problem, Related, Rule, Sev
 
 if TYPE_CHECKING:
     from ipi_lint.edits import insertion, removal, replacement
+    from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
     from ipi_lint.hookspecs import hookimpl
     from ipi_lint.node import Document, Node, field_path
     from ipi_lint.registry import rules_in
@@ -23,16 +24,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Broken",
+    "Column",
     "Document",
     "Edit",
     "FieldCheck",
     "Finding",
     "Fix",
+    "Flow",
     "Gap",
     "Identity",
+    "Line",
     "Muted",
     "Node",
     "Place",
+    "Point",
     "Problem",
     "Reference",
     "Related",
@@ -42,8 +47,10 @@ __all__ = [
     "Resource",
     "Rule",
     "Severity",
+    "Shape",
     "Source",
     "Span",
+    "Spot",
     "Style",
     "Summary",
     "closest",
@@ -63,6 +70,7 @@ __all__ = [
 
 _HOMES = {
     "edits": ("insertion", "removal", "replacement"),
+    "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
     "hookspecs": ("hookimpl",),
     "node": ("Document", "Node", "field_path"),
     "registry": ("rules_in",),

@@ -2,31 +2,65 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from ipi_lint.delivery import Delivery, local_path
+from ipi_lint.assembly import Cluster, assemble, of_charts
+from ipi_lint.delivery import Delivery
 from ipi_lint.facts import Facts
 from ipi_lint.gaps import find_gaps
+from ipi_lint.kustomize import remote_parts
 from ipi_lint.read import Files
+from ipi_lint.render import Done, Notes, Rendering, find_programs
 from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
+from ipi_lint.roots import Root, find_roots
+from ipi_lint.scoping import scoping
 
-_FOLDER = re.compile(r"((?:.*?/)?clusters?/([^/]+))/")
+_Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
 class Views:
-    """What rules see: all objects, and the objects of each cluster that takes in a file."""
+    """What rules see: all objects as they stand in files, and each cluster's as they are applied.
+
+    `taken` are the paths of the files that some cluster takes in, `homes` the clusters of each, and
+    `why` says of each cluster's folders why they are its own. `rendered` is what programs rendered
+    of each cluster, under the empty name where clusters are not told apart.
+    """
 
     whole: Repository
-    by_path: Mapping[str, Sequence[Repository]] = field(default_factory=dict)
+    taken: Collection[str] = ()
+    homes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    why: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rendered: Mapping[str, Sequence[Done]] = field(default_factory=dict)
 
-    def of(self, resource: Resource) -> Sequence[Repository]:
-        """The clusters that an object goes to; everything where none is known."""
-        return self.by_path.get(resource.source.path) or (self.whole,)
+    @property
+    def clusters(self) -> Mapping[str, Repository]:
+        return self.whole.clusters
+
+    def applied(self, resource: Resource) -> Sequence[Resource]:
+        """What clusters make of an object that stands in a file, each version once.
+
+        It is the object itself where no cluster takes it in.
+        """
+        return self._versions.get(_place(resource)) or (resource,)
+
+    @cached_property
+    def _versions(self) -> Mapping[_Place, list[Resource]]:
+        found: dict[_Place, list[Resource]] = {}
+        for cluster in self.clusters.values():
+            for resource in cluster.resources:
+                known = found.setdefault(_place(resource), [])
+                if not any(each.node.value == resource.node.value for each in known):
+                    known.append(resource)
+        return found
+
+
+def _place(resource: Resource) -> _Place:
+    return resource.source.path, resource.node.span.start
 
 
 def views(
@@ -35,81 +69,113 @@ def views(
     settings: Mapping[str, Any],
     facts: Facts,
     defined: Collection[GroupKind] = (),
+    before: Repository | None = None,
 ) -> Views:
-    """Tells the clusters of a repository apart.
-
-    They are those that the configuration names with `paths`, else the folders `clusters/<name>`.
-    What Kustomize, Flux and Argo CD take in from there belongs to the cluster too.
-    """
-    delivery = Delivery(files.manifests)
+    """Tells the clusters of a repository apart, where its files or the configuration do."""
     gaps = find_gaps(files, facts)
-    folders = _configured(settings) or _by_name(files)
-    files_of = {
-        name: delivery.closure(path for folder in entry for path in delivery.below(folder))
-        for name, entry in sorted(folders.items())
+    roots = find_roots(files.manifests, settings)
+    scopes = scoping(references)
+    programs = find_programs(settings.get("render", "none"), files.root)
+    rendering = Rendering(files, programs, scopes)
+    assembled: dict[str, Cluster] = {}
+    if roots:
+        assembled, notes = assemble(files, roots, _aliases(settings), scopes, rendering)
+        charts = Cluster("")
+    else:
+        charts, notes = of_charts(files, scopes, rendering)
+    remote = {
+        (node.source.path, node.span.start)
+        for file in files.manifests
+        for kustomization in file.kustomizations
+        for node in remote_parts(kustomization)
     }
-    reached = set().union(*files_of.values())
-    resources = [each for file in files.manifests for each in (*file.resources, *file.layers)]
-    elsewhere = [each for each in resources if each.source.path not in reached]
+    taken = set().union(*(each.files for each in assembled.values()))
+    layers = {file.source.path: tuple(file.layers) for file in files.manifests}
+    resources = [
+        scopes.settled(each)
+        for file in files.manifests
+        for each in (*file.resources, *layers[file.source.path])
+    ]
+    elsewhere = [each for each in resources if each.source.path not in taken]
+    homes: dict[str, list[str]] = {}
     clusters = {}
-    for name, paths in files_of.items():
+    for name, cluster in assembled.items():
+        for path in cluster.files:
+            homes.setdefault(path, []).append(name)
+        own = _left([each for each in gaps if _concerns(each, name, cluster, taken, roots)], notes)
         clusters[name] = Repository(
-            [each for each in resources if each.source.path in paths],
+            _objects(cluster, layers),
             references,
             _settings_of(name, settings),
-            [each for each in gaps if _concerns(each, name, paths, reached, folders)],
+            [*own, *_not_done(cluster, remote)],
             facts,
-            View(name, elsewhere),
+            View(name, elsewhere, loose=not cluster.ordered),
             defined=defined,
         )
-    view = View(roots=delivery.roots())
-    whole = Repository(resources, references, settings, gaps, facts, view, clusters, defined)
-    by_path: dict[str, list[Repository]] = {}
-    for name, paths in files_of.items():
-        for path in paths:
-            by_path.setdefault(path, []).append(clusters[name])
-    return Views(whole, by_path)
+    view = View(roots=Delivery(files.manifests).roots())
+    left = gaps if roots else _left(gaps, notes)
+    shared = (references, settings, left, facts, view, clusters, defined, before)
+    whole = Repository([*resources, *charts.objects.values()], *shared)
+    why = {name: cluster.why for name, cluster in assembled.items()}
+    rendered = {each.name: tuple(each.rendered) for each in (*assembled.values(), charts)}
+    return Views(whole, taken, homes, why, rendered)
 
 
-def _configured(settings: Mapping[str, Any]) -> dict[str, set[str]]:
-    """The folders of each cluster that the configuration names with paths."""
-    said = settings.get("clusters", {})
-    return {
-        name: {local_path(folder) for folder in each["paths"]}
-        for name, each in said.items()
-        if each.get("paths")
-    }
+def _left(gaps: Sequence[Gap], notes: Notes) -> list[Gap]:
+    """The gaps that no program closed, with the reason where one was to."""
+    left = [each for each in gaps if not notes.is_closed((each.path, each.why))]
+    whys = [notes.left.get((each.path, each.why)) for each in left]
+    return [
+        gap._replace(why=f"{gap.why}, which is not rendered: {why}") if why else gap
+        for gap, why in zip(left, whys, strict=True)
+    ]
 
 
-def _by_name(files: Files) -> dict[str, set[str]]:
-    """The folders `clusters/<name>` that hold manifests."""
-    found: dict[str, set[str]] = {}
-    for file in files.manifests:
-        match = _FOLDER.match(file.source.path)
-        if match and file.resources + file.kustomizations:
-            found.setdefault(match[2], set()).add(match[1])
-    return found
+def _not_done(cluster: Cluster, remote: Collection[tuple[str, int]]) -> Iterator[Gap]:
+    """What a cluster's builds lack; a remote part is a gap already, and better known there."""
+    for node, why in cluster.partial.values():
+        if (node.source.path, node.span.start) not in remote:
+            yield Gap(node.source.path, f"cannot be built whole: {why}", None, delivered=True)
+
+
+def _objects(cluster: Cluster, layers: Mapping[str, Sequence[Resource]]) -> Iterator[Resource]:
+    """A cluster's objects in the order of their files, and the kustomizations that made them."""
+    order = {path: index for index, path in enumerate(layers)}
+    found = [*cluster.objects.values()]
+    found += [each for path in order if path in cluster.files for each in layers[path]]
+
+    def place(numbered: tuple[int, Resource]) -> tuple[int, int, int, int]:
+        number, each = numbered
+        document = each.node.document
+        path = order.get(each.source.path, len(order))
+        return path, document.index, each.node.span.start, number
+
+    yield from (each for _, each in sorted(enumerate(found), key=place))
 
 
 def _concerns(
-    gap: Gap,
-    name: str,
-    paths: Collection[str],
-    reached: Collection[str],
-    folders: Mapping[str, Collection[str]],
+    gap: Gap, name: str, cluster: Cluster, taken: Collection[str], roots: Sequence[Root]
 ) -> bool:
     """Whether a gap may hold something for a cluster.
 
     One in no cluster's files may hold something for each, but for what only a delivery brings in.
     """
-    if gap.path in reached:
-        return gap.path in paths
+    if gap.path in taken:
+        return gap.path in cluster.files
     homes = {
-        each
-        for each, own in folders.items()
-        if any(gap.path.startswith(f"{folder}/") or folder == "." for folder in own)
+        root.cluster
+        for root in roots
+        if root.folder == "." or gap.path.startswith(f"{root.folder}/")
     }
     return name in homes if homes else not gap.delivered
+
+
+def _aliases(settings: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        alias: name
+        for name, said in settings.get("clusters", {}).items()
+        for alias in said.get("aliases") or ()
+    }
 
 
 def _settings_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""One object made of several texts: a base, and the patches and transforms laid over it."""
+"""Objects that stand in no text as they are: made of several texts, or printed by a program."""
 
 from __future__ import annotations
 
@@ -34,3 +34,23 @@ class Composite(Document):
     @property
     def is_composite(self) -> bool:
         return True
+
+
+@dataclass(frozen=True, eq=False)
+class Rendered(Document):
+    """A document that a program printed: all of it stands where the user's text asks for it.
+
+    `program` is its name.
+    """
+
+    program: str = ""
+
+    @property
+    def is_composite(self) -> bool:
+        return True
+
+
+def rendered_by(document: Document) -> str:
+    """The program that an object of no file comes from, if one does; else empty."""
+    parts = document.parts if isinstance(document, Composite) else ()
+    return next((each.program for each in (document, *parts) if isinstance(each, Rendered)), "")

@@ -163,6 +163,7 @@ def _config(said: Mapping[str, Any], nodes: Mapping[str, Node], path: str = "") 
         settings={
             "multicluster": get("multicluster") or {},
             "implementation": get("implementation"),
+            "render": get("render"),
             "clusters": {name: said or {} for name, said in (get("clusters") or {}).items()},
         },
         facts=said.get("facts") or {},

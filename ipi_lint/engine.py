@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
-from ipi_lint.findings import object_finding, ordered, text_finding
-from ipi_lint.manifest import KUSTOMIZE_GROUP, Manifests
+from ipi_lint.findings import object_finding, ordered, text_finding, unyielding
+from ipi_lint.manifest import Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
+from ipi_lint.rounds import Rounds, Visit
 from ipi_lint.rule import Finding, Muted, RelatedPlace, Rule, Severity
-from ipi_lint.schema import Catalog
+from ipi_lint.schema import Catalog, Release
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
 from ipi_lint.suppress import apply_suppressions
@@ -41,8 +42,10 @@ class Request:
     """How to report. `only` limits findings to those that touch one of these paths.
 
     `unknown_kind` is the severity of an object without a schema, None to only count it; `pins` are
-    where the repository says another release, and `settings` the sections of the configuration that
-    rules may read.
+    where the repository says a release, and `settings` the sections of the configuration that rules
+    may read. `aims` says by which releases a cluster's objects are judged, by its name and the
+    paths of its files; None where all are judged by the catalog's own. `before` is what stood in
+    another revision, for rules about changes.
     """
 
     fail_on: Severity | None = Severity.ERROR
@@ -51,17 +54,26 @@ class Request:
     unknown_kind: Severity | None = None
     pins: Sequence[Pin] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    aims: Callable[[str, Collection[str]], Mapping[str, Release]] | None = None
+    before: Files | None = None
 
 
 def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
     """Runs the selected rules over what was read."""
+    return check_and_view(linter, selection, files, request)[0]
+
+
+def check_and_view(
+    linter: Linter, selection: Selection, files: Files, request: Request
+) -> tuple[Report, Repository]:
+    """The report, and all objects as the rules saw them."""
     run = _Run(linter, selection, files, request)
-    found = [*run.text_findings(), *run.object_findings()]
+    found = unyielding((*run.text_findings(), *run.object_findings()))
     suppressed = 0
     if request.honour_ignores:
         found, suppressed = apply_suppressions(found, files.manifests, selection, linter.rules)
     findings = ordered(each for each in found if _touches(each, request.only))
-    return Report(
+    report = Report(
         findings=findings,
         rules=selection.rules,
         summary=run.summary(suppressed),
@@ -69,6 +81,7 @@ def check(linter: Linter, selection: Selection, files: Files, request: Request) 
         version=VERSION,
         timings=run.timings,
     )
+    return report, run.views.whole
 
 
 def _touches(finding: Finding, only: frozenset[str] | None) -> bool:
@@ -100,8 +113,25 @@ class _Run:
         defined = self.catalog.defined
         shared = (linter.references, request.settings)
         self.alone = Repository((), *shared, facts=linter.facts, defined=defined)
-        self.views = views(files, *shared, linter.facts, defined)
+        before = None
+        if request.before:
+            before = views(request.before, *shared, linter.facts, defined).whole
+        self.views = views(files, *shared, linter.facts, defined, before)
+        self.aimed = self._aimed_catalogs()
+        self.rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)
+        self.muted: set[tuple[object, ...]] = set()
         self.timings: dict[str, float] = {}
+
+    def _aimed_catalogs(self) -> dict[str, Catalog]:
+        """The catalogs of the clusters that are judged by other releases than the rest."""
+        aimed = {}
+        for name in self.views.clusters if self.request.aims else ():
+            assert self.request.aims
+            paths = {path for path, names in self.views.homes.items() if name in names}
+            targets = self.request.aims(name, paths)
+            if {**self.catalog.targets, **targets} != self.catalog.targets:
+                aimed[name] = self.catalog.aimed({**self.catalog.targets, **targets})
+        return aimed
 
     def text_findings(self) -> Iterator[Finding]:
         """What the reader found by itself."""
@@ -157,8 +187,13 @@ class _Run:
                 )
 
     def _contradicted(self, pin: Pin) -> Iterator[Finding]:
-        target = self.catalog.targets[pin.project]
-        message = f"objects are judged by {pin.project} {target}, and this says {pin.release}"
+        homes = self.views.homes.get(pin.node.source.path, ())
+        catalogs = [self.aimed.get(name, self.catalog) for name in homes] or [self.catalog]
+        targets = {catalog.targets[pin.project] for catalog in catalogs}
+        if targets == {pin.release}:
+            return
+        others = ", ".join(str(each) for each in sorted(targets) if each != pin.release)
+        message = f"objects are judged by {pin.project} {others}, and this says {pin.release}"
         advice = "Make the two agree: the `target`, or the release that is installed here."
         at = (pin.node.source, pin.node.span)
         yield from self._text("target-differs-from-pin", *at, message, advice)
@@ -180,51 +215,34 @@ class _Run:
                 )
 
     def object_findings(self) -> Iterator[Finding]:
-        """What the rules say, object by object."""
-        by_kind: dict[tuple[str, str], list[Rule]] = {}
+        """What the rules say: of objects as they stand in files, then as clusters get them."""
         for resource in self.views.whole.resources:
-            kind = resource.group_kind
-            if kind not in by_kind:
-                is_layer = kind[0] == KUSTOMIZE_GROUP
-                by_kind[kind] = [
-                    rule for rule in self.selection.rules
-                    if rule.check and (kind in rule.kinds if rule.kinds else not is_layer)
-                ]  # fmt: skip
-            for rule in by_kind[kind]:
-                started = perf_counter()
-                yield from self._found(rule, resource)
-                spent = perf_counter() - started
-                self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
+            for visit in self.rounds.of(resource):
+                yield from self._call(visit)
             for left in self.catalog.unchecked(resource):
-                source, span = left.node.source, left.node.span
-                self.tally.add_at(left.reason, left.detail, source, span)
+                self.tally.add_at(left.reason, left.detail, left.node.source, left.node.span)
+        yield from self._in_clusters()
 
-    def _found(self, rule: Rule, resource: Resource) -> Sequence[Finding]:
-        """What a rule finds in an object, once, however many clusters it shows in."""
-        if rule.scope == "document":
-            return self._call(rule, resource, self.alone)
-        if rule.scope not in ("namespace", "cluster"):
-            return self._call(rule, resource, self.views.whole)
-        clusters = self.views.of(resource)
-        if len(clusters) == 1:
-            return self._call(rule, resource, clusters[0])
-        shows: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
-        for cluster in clusters:
-            for finding in self._call(rule, resource, cluster):
-                shows.setdefault(finding.order, (finding, []))[1].append(cluster.cluster)
-        return [
-            finding if len(names) == len(clusters) else replace(finding, clusters=tuple(names))
-            for finding, names in shows.values()
-        ]
+    def _in_clusters(self) -> Iterator[Finding]:
+        """Each finding once, with the clusters in which it shows where those are not all."""
+        shows: dict[tuple[object, ...], tuple[Finding, str, list[str]]] = {}
+        for visit in self.rounds.in_clusters():
+            for each in self._call(visit):
+                path = visit.resource.source.path
+                shows.setdefault(each.order, (each, path, []))[2].append(visit.cluster)
+        for finding, path, names in shows.values():
+            everywhere = set(names) >= set(self.views.homes.get(path, ()))
+            yield finding if everywhere else replace(finding, clusters=tuple(dict.fromkeys(names)))
 
-    def _call(self, rule: Rule, resource: Resource, repository: Repository) -> Sequence[Finding]:
+    def _call(self, visit: Visit) -> Sequence[Finding]:
+        rule, resource, repository, _ = visit
         assert rule.check
         found: list[Finding] = []
+        started = perf_counter()
         try:
             for each in rule.check(resource, repository):
                 if isinstance(each, Muted):
-                    at = (each.node.source, each.node.span)
-                    self.tally.add_at(each.reason, each.detail, *at)
+                    self._mute(rule, each)
                 else:
                     severity = self.selection.severity(rule, each.severity)
                     found.append(object_finding(rule, severity, resource, each))
@@ -235,7 +253,18 @@ class _Run:
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
             self.crashes.setdefault((rule.code, place), crash)
             return ()
+        finally:
+            spent = perf_counter() - started
+            self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
         return found
+
+    def _mute(self, rule: Rule, muted: Muted) -> None:
+        """Counts what could not be judged, once, however many clusters it shows in."""
+        at = (muted.node.source, muted.node.span)
+        key = (rule.code, muted.reason, muted.detail, muted.node.source.path, muted.node.span)
+        if key not in self.muted:
+            self.muted.add(key)
+            self.tally.add_at(muted.reason, muted.detail, *at)
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally

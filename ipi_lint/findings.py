@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ipi_lint.composite import rendered_by
 from ipi_lint.node import Route, field_path
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
@@ -20,7 +21,7 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
         severity,
         node.source,
         node.key_span if problem.on_key else node.span,
-        problem.message,
+        _said(problem, resource),
         problem.help,
         tuple(
             RelatedPlace(
@@ -34,6 +35,15 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
         host.route if (host := node.document.host) else node.route,
     )
     return replace(finding, apply=problem.apply or rule.apply, fix=problem.fix)
+
+
+def _said(problem: Problem, resource: Resource) -> str:
+    """The message; where it stands tells nothing about an object that no text holds, so it does."""
+    program = rendered_by(resource.node.document)
+    if not program:
+        return problem.message
+    called = f"{resource.identity.kind} '{resource.identity.name}'"
+    return f"{problem.message} (in the {called} that {program} renders)"
 
 
 def text_finding(
@@ -63,6 +73,17 @@ def text_finding(
         fix=None,
         fingerprint="",
     )
+
+
+def unyielding(findings: Iterable[Finding]) -> list[Finding]:
+    """Without those whose rule yields to another one that speaks at the same place."""
+    found = list(findings)
+    spoken = {(each.path, each.span, each.rule.name) for each in found}
+    return [
+        each
+        for each in found
+        if not any((each.path, each.span, name) in spoken for name in each.rule.yields_to)
+    ]
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

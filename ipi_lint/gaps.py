@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ipi_lint.delivery import local_path
+from ipi_lint.appsets import KIND, Sets
+from ipi_lint.artifacts import Artifacts
 from ipi_lint.facts import Facts
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node, field_path
+from ipi_lint.orders import ARGO, of_application, orders
 from ipi_lint.read import Files
 from ipi_lint.repository import Gap, GroupKind
 from ipi_lint.resource import Resource
@@ -26,9 +28,24 @@ _CHARTS: Mapping[GroupKind, tuple[tuple[str, ...], ...]] = {
 """Kinds that put objects into a cluster which stand in no file here, and where a chart is named."""
 
 
-class _Known(NamedTuple):
-    """What the dated tables say about sources that cannot be seen."""
+TEMPLATE = "is a template"
 
+
+def takes_in(node: Node) -> str:
+    """What a gap says of a kustomization's part that is not in the repository."""
+    return f"takes in {node.text or field_path(node.route)}"
+
+
+def has(resource: Resource) -> str:
+    """What a gap says of an object that brings in others."""
+    return f"has the {resource.identity.kind} '{resource.identity.name}'"
+
+
+class _Known(NamedTuple):
+    """What the dated tables say about sources that cannot be seen, and what expands others."""
+
+    sets: Sets
+    artifacts: Artifacts
     charts: Mapping[str, Any]
     generators: Mapping[str, Any]
     sources: Mapping[str, Any]
@@ -36,8 +53,10 @@ class _Known(NamedTuple):
 
 def find_gaps(files: Files, facts: Facts) -> list[Gap]:
     """All gaps of a run, in reading order. Those of no file have an empty path."""
-    known = _Known(*(facts.table(each) for each in ("charts", "generators", "sources")))
+    tables = (facts.table(each) for each in ("charts", "generators", "sources"))
+    known = _Known(Sets(files.manifests), Artifacts(files.manifests), *tables)
     folders = {path[:end] for path in _paths(files) for end, each in enumerate(path) if each == "/"}
+    folders.add(".")
     gaps = [Gap("", why) for why in files.partial]
     gaps += [Gap(path, "could not be read") for path, _ in files.unread]
     gaps += [
@@ -54,23 +73,21 @@ def _paths(files: Files) -> Iterator[str]:
     return (file.source.path for file in files.manifests)
 
 
-def _gaps_in(file: Manifests, known: _Known, folders: Iterable[str]) -> Iterator[Gap]:
+def _gaps_in(file: Manifests, known: _Known, folders: Collection[str]) -> Iterator[Gap]:
     path = file.source.path
     if file.faults:
         yield Gap(path, "is not readable as YAML")
     if any(each.reason == "helm-template" for each in file.skipped):
-        yield Gap(path, "is a template", None, delivered=True)
+        yield Gap(path, TEMPLATE, None, delivered=True)
     for kustomization in file.kustomizations:
         for node in remote_parts(kustomization):
             kinds = _of_remote(node, known)
             if kinds != frozenset():
-                what = node.text or field_path(node.route)
-                yield Gap(path, f"takes in {what}", kinds, delivered=True)
+                yield Gap(path, takes_in(node), kinds, delivered=True)
     for resource in file.resources:
         kinds = _of_object(resource, known, folders)
         if kinds != frozenset():
-            called = f"{resource.identity.kind} '{resource.identity.name}'"
-            yield Gap(path, f"has the {called}", kinds, delivered=True)
+            yield Gap(path, has(resource), kinds, delivered=True)
 
 
 def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:
@@ -83,28 +100,35 @@ def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:
 
 
 def _of_object(
-    resource: Resource, known: _Known, folders: Iterable[str]
+    resource: Resource, known: _Known, folders: Collection[str]
 ) -> frozenset[GroupKind] | None:
     """What an object may bring into the cluster; nothing for nearly all of them."""
     group, kind = resource.group_kind
     generator = known.generators.get(f"{group}/{kind}")
     if generator is not None:
         return _kinds(generator)
-    if (group, kind) not in _CHARTS:
-        return frozenset()
-    if kind == "Application" and all(each in folders for each in _local(resource)):
-        return frozenset()
-    for route in _CHARTS[group, kind]:
+    ordered, is_whole = _ordered(resource, known)
+    if not is_whole or any(each is not None and each not in folders for each in ordered):
+        return None
+    is_release = (group, kind) in _CHARTS and (group, kind) not in (ARGO, KIND)
+    return _of_charts(resource, known) if None in ordered or is_release else frozenset()
+
+
+def _ordered(resource: Resource, known: _Known) -> tuple[list[str | None], bool]:
+    """The folders that an object orders, None for what is no folder, and whether these are all."""
+    if resource.group_kind != KIND:
+        return [known.artifacts.placed(order).folder for order in orders(resource)], True
+    applications, is_whole = known.sets.applications(resource)
+    specs = [(each, each.get("spec", "template", "spec")) for each in applications]
+    return [order.folder for each in specs for order in of_application(*each)], is_whole
+
+
+def _of_charts(resource: Resource, known: _Known) -> frozenset[GroupKind] | None:
+    for route in _CHARTS.get(resource.group_kind, ()):
         name = resource.get(*route).text
         if name:
             return _of_chart(name, known)
     return None
-
-
-def _local(resource: Resource) -> list[str]:
-    """The folders that an Application names; one that cannot be here where it names none."""
-    sources = [resource.get("spec", "source"), *resource.get("spec", "sources").items()]
-    return [local_path(each.get("path").text) for each in sources if each.exists] or [":"]
 
 
 def _of_chart(name: str | None, known: _Known) -> frozenset[GroupKind] | None:

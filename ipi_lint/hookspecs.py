@@ -14,6 +14,7 @@ import pluggy
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from ipi_lint.flow import Flow
     from ipi_lint.report import Reporter
     from ipi_lint.rule import Rule
     from ipi_lint.schema.cross import FieldCheck
@@ -52,3 +53,8 @@ def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:  # type: ignore[empty
 @hookspec
 def ipi_lint_reporters() -> Iterable[Reporter]:  # type: ignore[empty-body]
     """Report formats, to be chosen with `--format` and `--output`."""
+
+
+@hookspec
+def ipi_lint_graph() -> Iterable[Flow]:  # type: ignore[empty-body]
+    """Flows: what `ipi-lint graph` draws, as columns and a function (see docs/plugins.md)."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
 from ipi_lint.crds import add_crds
-from ipi_lint.engine import Request, check
+from ipi_lint.engine import Request, check_and_view
 from ipi_lint.linter import Loaded
+from ipi_lint.pins import Pin, pinned_targets
 from ipi_lint.read import Files, read_tree
+from ipi_lint.render import lacking
 from ipi_lint.report.model import Report
+from ipi_lint.repository import Repository
 from ipi_lint.rule import Mode, Preset, Rule, Severity
-from ipi_lint.schema import Release
+from ipi_lint.schema import Release, parse_release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
 
 
@@ -36,6 +40,7 @@ class Job:
     crds: Sequence[Path] = ()
     policies: Sequence[Path] = ()
     fail_on: str | None = None
+    render: str | None = None
     bundled: bool = True
     honour_ignores: bool = True
 
@@ -54,7 +59,7 @@ class Job:
             said = replace(said, fail_on=_level(self.fail_on))
         if self.unknown_kind:
             said = replace(said, unknown_kind=_level(self.unknown_kind))
-        return said
+        return with_programs(said, root, self.render)
 
     def lint(self, loaded: Loaded, root: Path, paths: Sequence[Path]) -> Report:
         """Reads files and folders below a root and checks them.
@@ -72,8 +77,24 @@ class Job:
         config: Config,
         files: Files,
         only: frozenset[str] | None = None,
+        before: Files | None = None,
     ) -> Report:
-        """Checks what was read. `only` limits findings to those that touch one of these paths."""
+        """Checks what was read. `only` limits findings to those that touch one of these paths.
+
+        `before` is what stood in another revision, for rules about changes.
+        """
+        return self.check_and_view(loaded, root, config, files, only, before)[0]
+
+    def check_and_view(
+        self,
+        loaded: Loaded,
+        root: Path,
+        config: Config,
+        files: Files,
+        only: frozenset[str] | None = None,
+        before: Files | None = None,
+    ) -> tuple[Report, Repository]:
+        """The report, and all objects as the rules saw them."""
         add_crds(files, [*(root / each for each in config.crds), *self.crds], root, config)
         policies = [*(root / each for each in config.policies), *self.policies]
         if policies:
@@ -88,8 +109,34 @@ class Job:
             only=only,
             honour_ignores=self.honour_ignores,
             settings=config.settings,
+            aims=partial(self._aims, config, pins),
+            before=before,
         )
-        return check(linter, _selection(linter.rules, config), files, request)
+        return check_and_view(linter, _selection(linter.rules, config), files, request)
+
+    def _aims(
+        self, config: Config, pins: Sequence[Pin], name: str, paths: Collection[str]
+    ) -> Mapping[str, Release]:
+        """A cluster's target releases. The first that says one counts:
+
+        the command line, the cluster's own configuration, the general one, the cluster's tree.
+        """
+        said = config.settings["clusters"].get(name, {}).get("target") or {}
+        own = {project: parse_release(text) for project, text in said.items()}
+        tree = pinned_targets(pin for pin in pins if pin.node.source.path in paths)
+        return {**tree, **config.targets, **own, **self.targets}
+
+
+def with_programs(config: Config, root: Path, render: str | None) -> Config:
+    """A configuration with what the command line says of programs that render.
+
+    Raises ConfigError where one that is asked for by its name is not installed.
+    """
+    mode = render or config.settings["render"]
+    lack = lacking(mode, root)
+    if lack:
+        raise ConfigError(f"'render' is '{mode}', and {lack}")
+    return replace(config, settings={**config.settings, "render": mode})
 
 
 def _level(name: str) -> Severity | None:

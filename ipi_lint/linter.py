@@ -48,7 +48,7 @@ class Loaded:
     def linter_for(
         self, files: Files, wanted: Mapping[str, Release], bundled: bool = True
     ) -> tuple[Linter, tuple[Pin, ...]]:
-        """A linter for what was read, and the places that say another release than is wanted.
+        """A linter for what was read, and the places that say a release.
 
         The releases are those that are wanted, else what the repository itself says, else the
         newest. CRDs come before the bundled schemas of their kinds, those that were named before
@@ -62,10 +62,7 @@ class Loaded:
             for resource in file.resources
             if is_crd(resource)
         ]
-        linter = self.linter({**pinned_targets(pins), **wanted}, crds, bundled)
-        return linter, tuple(
-            pin for pin in pins if wanted.get(pin.project, pin.release) != pin.release
-        )
+        return self.linter({**pinned_targets(pins), **wanted}, crds, bundled), pins
 
     def linter(
         self,

@@ -22,7 +22,7 @@ class Files:
     """What a run reads. `unread` are files that the operating system did not give, with its word.
 
     `partial` says why there may be more files than these; `crds` hold CRDs to judge by, and are
-    not linted.
+    not linted. `root` is the folder that paths start from, None where nothing lies in a file.
     """
 
     manifests: list[Manifests] = field(default_factory=list)
@@ -30,12 +30,36 @@ class Files:
     left_out: list[LeftOut] = field(default_factory=list)
     partial: list[str] = field(default_factory=list)
     crds: list[Manifests] = field(default_factory=list)
+    root: Path | None = None
+    most_bytes: int = 0
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder of this path inside the root, read or not."""
+        return self._inside(path) is not None
+
+    def content(self, path: str) -> bytes | None:
+        """The bytes of a file inside the root; None where it cannot be read."""
+        inside = self._inside(path)
+        data = read(inside, self.most_bytes) if inside else None
+        return data if isinstance(data, bytes) else None
+
+    def _inside(self, path: str) -> str | None:
+        if self.root is None or "\0" in path:
+            return None
+        root = os.path.realpath(self.root)
+        real = os.path.realpath(os.path.join(root, path))  # noqa: PTH118 (Path drops a trailing '/')
+        return real if os.path.lexists(real) and real.startswith(f"{root}{os.sep}") else None
 
 
 def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
     """Reads the manifests among files and folders; all that goes wrong is in what it gives."""
     walked = walk(root, paths, config.exclude)
-    files = Files(unread=walked.unread, left_out=walked.left_out)
+    files = Files(
+        unread=walked.unread,
+        left_out=walked.left_out,
+        root=root,
+        most_bytes=config.bounds.file_size,
+    )
     in_chart = _chart_finder(root)
     for each in walked.found:
         if each.path in ROOT_FILES:

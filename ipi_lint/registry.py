@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ipi_lint.flow import Flow
 from ipi_lint.report import Reporter
 from ipi_lint.rule import Rule
 from ipi_lint.schema.cross import FieldCheck
@@ -40,6 +41,7 @@ class Given:
     facts: tuple[Traversable, ...]
     checks: Mapping[str, FieldCheck]
     reporters: tuple[Reporter, ...]
+    flows: Sequence[Flow]
     plugins: tuple[str, ...]
     owners: Mapping[str, str]
     modules: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ def load() -> Given:
     rules = _collect(manager, owners, "ipi_lint_rules", Rule)
     reporters = _collect(manager, owners, "ipi_lint_reporters", Reporter)
     checks = _collect(manager, owners, "ipi_lint_checks", tuple)
+    flows = _collect(manager, owners, "ipi_lint_graph", Flow)
     _refuse_twins([(name, owner) for (name, _), owner in checks], "check")
     _refuse_twins([(rule.code, owner) for rule, owner in rules], "code")
     _refuse_twins([(rule.name, owner) for rule, owner in rules], "rule name")
@@ -90,6 +93,7 @@ def load() -> Given:
         facts=_there(manager, owners, "ipi_lint_facts"),
         checks=dict(check for check, _ in checks),
         reporters=tuple(reporter for reporter, _ in reporters),
+        flows=tuple(flow for flow, _ in flows),
         plugins=tuple(owner for _, owner in owners),
         owners={rule.code: owner for rule, owner in rules},
         modules=tuple(point.value for point in points),

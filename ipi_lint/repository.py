@@ -70,11 +70,13 @@ class View(NamedTuple):
 
     `cluster` is the name of the cluster whose objects these are; empty where clusters are not told
     apart. `elsewhere` are objects of files that no cluster is known to take in: they may be in
-    this one, too. `roots` says of a file's path which builds take it in.
+    this one, too, and where it is `loose` (no GitOps object says what is applied) so may others of
+    their kinds. `roots` says of a file's path which builds take it in.
     """
 
     cluster: str = ""
     elsewhere: Sequence[Resource] = ()
+    loose: bool = False
     roots: Mapping[str, frozenset[str]] = {}
 
 
@@ -84,7 +86,8 @@ class Repository:
     `settings` are the configuration's sections that rules may read, `facts` the dated tables.
     `gaps` say why the view is not whole; while there are any, an object that is not here may still
     exist. Rules of the scopes clusterset and repository get all objects, and each cluster's own in
-    `clusters`. `defined` are the kinds that a CRD of the run defines.
+    `clusters`. `defined` are the kinds that a CRD of the run defines. `before` is
+    the whole of another revision, where the run has one to compare with.
     """
 
     def __init__(
@@ -97,6 +100,7 @@ class Repository:
         view: View | None = None,
         clusters: Mapping[str, Repository] | None = None,
         defined: Collection[GroupKind] = (),
+        before: Repository | None = None,
     ) -> None:
         self.resources = tuple(resources)
         self.references = tuple(references)
@@ -105,6 +109,7 @@ class Repository:
         self.facts = facts or Facts()
         self.clusters: Mapping[str, Repository] = clusters or {}
         self.defined = frozenset(defined)
+        self.before = before
         self._view = view or View()
         self._kept: dict[Any, Any] = {}
         self._gap_for: dict[tuple[GroupKind, ...], Gap | None] = {}
@@ -126,11 +131,18 @@ class Repository:
     def gap_for(self, *kinds: GroupKind) -> Gap | None:
         """A reason why objects of these kinds may exist that are not here; None: they do not."""
         if kinds not in self._gap_for:
-            found = (
-                gap for gap in self.gaps if gap.kinds is None or not gap.kinds.isdisjoint(kinds)
-            )
-            self._gap_for[kinds] = next(found, None)
+            self._gap_for[kinds] = self._gap_of(kinds)
         return self._gap_for[kinds]
+
+    def _gap_of(self, kinds: tuple[GroupKind, ...]) -> Gap | None:
+        for gap in self.gaps:
+            if gap.kinds is None or not gap.kinds.isdisjoint(kinds):
+                return gap
+        for kind in kinds if self._view.loose else ():
+            stray = self._stray.get(kind)
+            if stray:
+                return Gap(stray.source.path, "is in no cluster that is known", frozenset([kind]))
+        return None
 
     def together(self, one: Resource, other: Resource) -> bool:
         """Whether two objects certainly meet in a cluster.
@@ -172,9 +184,10 @@ class Repository:
         A gap may hold it, a namesake names no namespace, or it stands in a file of which it is not
         known which cluster takes it in.
         """
-        gap = self.gap_for((identity.group, identity.kind))
-        if gap:
-            return str(gap)
+        kind = (identity.group, identity.kind)
+        for gap in self.gaps:
+            if gap.kinds is None or kind in gap.kinds:
+                return str(gap)
         for other in self._by_name.get((identity.group, identity.kind, identity.name), ()):
             if identity.namespace is None or other.identity.namespace is None:
                 return f"{other.source.path} has one of that name, and a namespace is not said"
@@ -240,6 +253,10 @@ class Repository:
             return (*resource.group_kind, resource.identity.name)
 
         return _index(self._view.elsewhere, name)
+
+    @cached_property
+    def _stray(self) -> Mapping[GroupKind, Resource]:
+        return {each.group_kind: each for each in reversed(self._view.elsewhere)}
 
     @cached_property
     def _by_target(self) -> Mapping[Identity, list[Reference]]:

@@ -63,6 +63,11 @@ def resources(document: Document) -> Iterator[Resource]:
         yield from _resource(root, "", "")
 
 
+def object_at(node: Node) -> Resource | None:
+    """The object that a node says it is; None where it has no apiVersion or kind."""
+    return next(_resource(node, "", ""), None)
+
+
 def _resource(node: Node, api_version: str, kind: str) -> Iterator[Resource]:
     api_version = node.get("apiVersion").text or api_version
     kind = node.get("kind").text or kind

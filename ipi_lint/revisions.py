@@ -26,8 +26,10 @@ class _Entry(NamedTuple):
 
 
 @contextmanager
-def revision(root: Path, name: str, most_bytes: int) -> Iterator[Path]:
+def revision(root: Path, name: str, most_bytes: int, *, renders: bool = False) -> Iterator[Path]:
     """A folder that holds what is below `root` at a revision, as far as a run reads it.
+
+    A run that `renders` reads any file: a chart is more than its YAML.
 
     It is gone when the block ends. Files of more than `most_bytes` are there as sparse files of
     their size. Raises RevisionError where Git is not there, the root is in no repository, or the
@@ -42,7 +44,8 @@ def revision(root: Path, name: str, most_bytes: int) -> Iterator[Path]:
         if not commit:
             raise RevisionError(f"'{name}' is no revision of this repository")
         prefix = _git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
-        entries = list(_entries(root, commit.decode().strip(), prefix))
+        found = _entries(root, commit.decode().strip(), prefix)
+        entries = [each for each in found if renders or _is_read(each)]
         _write(root, [each for each in entries if each.size <= most_bytes], target)
         for each in entries:
             if each.size > most_bytes:
@@ -53,14 +56,19 @@ def revision(root: Path, name: str, most_bytes: int) -> Iterator[Path]:
 
 
 def _entries(root: Path, commit: str, prefix: str) -> Iterator[_Entry]:
-    """What a run may read: YAML, JSON, kustomizations and ignore files, and links to them."""
+    """All files and links."""
     spec = [f"{commit}:{prefix}"] if prefix else [commit]
     for line in _texts(_git(root, "ls-tree", "-r", "-l", "-z", "--full-tree", *spec)):
         about, _, path = line.partition("\t")
         mode, kind, id_, size = about.split()
-        name = PurePosixPath(path).name
-        if kind == "blob" and (name.endswith(_ENDINGS) or name in _NAMES or mode == _LINK):
+        if kind == "blob":
             yield _Entry(mode, id_, int(size), path)
+
+
+def _is_read(entry: _Entry) -> bool:
+    """Whether it is YAML, JSON, a kustomization or an ignore file, or a link to something."""
+    name = PurePosixPath(entry.path).name
+    return name.endswith(_ENDINGS) or name in _NAMES or entry.mode == _LINK
 
 
 def _write(root: Path, entries: Sequence[_Entry], target: Path) -> None:

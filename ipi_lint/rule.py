@@ -103,7 +103,7 @@ class Rule:
     `kinds` are the (group, kind) pairs that it looks at, None for every object. `check` is called
     once for each such object with the whole repository, and reports about that object only;
     it is None for what the reader and the engine find by themselves. `preset` is the smallest one
-    that runs it.
+    that runs it. Where a rule that it `yields_to`, by name, speaks at the same place, it is silent.
     """
 
     code: str
@@ -115,6 +115,7 @@ class Rule:
     modes: tuple[Mode, ...] = MODES
     apply: Apply = "accepted"
     preset: Preset = "recommended"
+    yields_to: tuple[str, ...] = ()
     check: Check | None = field(default=None, repr=False)
 
 
@@ -127,6 +128,7 @@ def rule(
     modes: tuple[Mode, ...] = MODES,
     apply: Apply = "accepted",
     preset: Preset = "recommended",
+    yields_to: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a module's `check`: its name is the module's, its page the docstring.
 
@@ -146,6 +148,7 @@ def rule(
             modes=modes,
             apply=apply,
             preset=preset,
+            yields_to=yields_to,
             check=check,
         )
 

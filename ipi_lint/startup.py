@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
+from ipi_lint.flow import Flow
 from ipi_lint.page import LatePage, Page
 from ipi_lint.registry import Given
 from ipi_lint.report import Reporter
@@ -72,6 +73,7 @@ def from_data(data: Mapping[str, Any]) -> tuple[Given, Read, tuple[ReferenceSpec
             Reporter(name, summary, partial(_write, home, name))
             for name, summary, home in data["reporters"]
         ),
+        flows=_LateFlows(modules),
         plugins=tuple(data["plugins"]),
         owners=data["owners"],
         modules=modules,
@@ -98,7 +100,7 @@ def _rule_row(rule: Rule) -> dict[str, Any] | None:
         if value is rule:
             return {
                 **_plain(rule), "kinds": rule.kinds, "scope": rule.scope, "modes": rule.modes,
-                "preset": rule.preset, "module": module, "as": name,
+                "preset": rule.preset, "yields-to": rule.yields_to, "module": module, "as": name,
             }  # fmt: skip
     return None
 
@@ -122,6 +124,7 @@ def _late_rule(row: dict[str, Any]) -> Rule:
         modes=tuple(row["modes"]),
         apply=row["apply"],
         preset=row["preset"],
+        yields_to=tuple(row["yields-to"]),
         check=_Late(_check_of, *home),
     )
 
@@ -139,6 +142,27 @@ class _Late:
         if self._called is None:
             self._called = self._find()
         return self._called(*what)
+
+
+class _LateFlows(Sequence[Flow]):
+    """What plugins add to the graph, which most commands do not draw."""
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        self._modules = modules
+
+    @cached_property
+    def _flows(self) -> tuple[Flow, ...]:
+        return tuple(each for home in self._modules for each in _given(home, "ipi_lint_graph"))
+
+    @overload
+    def __getitem__(self, index: int) -> Flow: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Flow]: ...
+    def __getitem__(self, index: int | slice) -> Flow | Sequence[Flow]:
+        return self._flows[index]
+
+    def __len__(self) -> int:
+        return len(self._flows)
 
 
 def _check_of(module: str, name: str) -> Callable[..., Any] | None:

@@ -1,7 +1,8 @@
 """A folder is a test. Public: authors of plugins use it too.
 
 `FIXTURES/<rule-name>/<case>/` is a little repository and, in `expected.txt`, the text report that
-linting it gives. A case runs with its rule alone, or with what its own `.ipi-lint.yaml` selects;
+linting it gives. `.before/` in it, if there is one, is an earlier revision for rules about changes.
+A case runs with its rule alone, or with what its own `.ipi-lint.yaml` selects;
 the cases of a folder called `all-rules` run with every rule.
 
     import pytest
@@ -16,7 +17,6 @@ the cases of a folder called `all-rules` run with every rule.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from functools import cache
@@ -24,9 +24,8 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from ipi_lint.config import Config, find_config, load_config
-from ipi_lint.crds import add_crds
-from ipi_lint.engine import Request, check
+from ipi_lint.config import find_config, load_config
+from ipi_lint.job import Job
 from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.manifest import read_manifests
 from ipi_lint.read import Files, read_tree
@@ -34,11 +33,11 @@ from ipi_lint.report import Report, Style
 from ipi_lint.report.summary import counted
 from ipi_lint.rule import Mode, Rule
 from ipi_lint.schema import Release
-from ipi_lint.selection import select_rules
 from ipi_lint.source import Source
 
 ALL_RULES = "all-rules"
 EXPECTED = "expected.txt"
+BEFORE = ".before"
 
 
 class Case(NamedTuple):
@@ -78,7 +77,11 @@ def cases(folder: str | Path, policies: Sequence[Path] = ()) -> list[Case]:
 
 def _known(policies: Sequence[Path], root: Path) -> tuple[Rule, ...]:
     """The rules that are known before a case's own configuration is read."""
-    return _with_policies(Files(), policies, root, load_config(None)).rules
+    if not policies:
+        return _loaded().rules
+    from ipi_lint.policy import add_policies
+
+    return add_policies(_loaded(), Files(), policies, root, load_config(None)).rules
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -93,10 +96,14 @@ def lint(folder: str | Path, select: Sequence[str] = (), policies: Sequence[Path
     root = Path(folder).resolve()
     config = load_config(find_config(root))
     config = config.overridden(select=config.select or tuple(select))
+    earlier, before = root / BEFORE, None
+    if earlier.is_dir():
+        config = config.overridden(exclude=(*config.exclude, f"/{BEFORE}/"))
+        before = read_tree(earlier, [earlier], config)
     files = read_tree(root, [root], config)
-    add_crds(files, [root / each for each in config.crds], root, config)
-    policies = [*(root / each for each in config.policies), *policies]
-    return _report(config, files, _with_policies(files, policies, root, config))
+    if before:
+        files.left_out = [each for each in files.left_out if not each.path.startswith(BEFORE)]
+    return Job(policies=policies).check(_loaded(), root, config, files, before=before)
 
 
 def lint_texts(
@@ -112,26 +119,7 @@ def lint_texts(
         read_manifests(Source(path, text), bounds.yaml, bounds.documents, in_chart=False)
         for path, text in sorted(files.items())
     ]
-    return _report(config, Files(manifests=manifests), _loaded())
-
-
-def _with_policies(files: Files, policies: Sequence[Path], root: Path, config: Config) -> Loaded:
-    if not policies:
-        return _loaded()
-    from ipi_lint.policy import add_policies
-
-    return add_policies(_loaded(), files, policies, root, config)
-
-
-def _report(config: Config, files: Files, loaded: Loaded) -> Report:
-    linter, pins = loaded.configured(config).linter_for(files, config.targets)
-    selection = select_rules(
-        linter.rules, config.mode, config.select, config.ignore, config.severity, config.preset
-    )
-    request = Request(
-        config.fail_on, unknown_kind=config.unknown_kind, pins=pins, settings=config.settings
-    )
-    return check(linter, selection, files, request)
+    return Job().check(_loaded(), Path.cwd(), config, Files(manifests=manifests))
 
 
 def as_text(report: Report) -> str:
@@ -187,9 +175,3 @@ def _update(case: Case, stream: TextIO) -> bool:
     (case.folder / EXPECTED).write_text(actual(case), encoding="utf-8")
     stream.write(f"written {case}\n")
     return True
-
-
-if __name__ == "__main__":
-    words = [each for each in sys.argv[1:] if each != "--update"]
-    to_run = [case for folder in words for case in cases(folder)]
-    sys.exit(run(to_run, "--update" in sys.argv, sys.stdout))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from operator import eq
 
 _PLACEHOLDER = re.compile(r"\$[({]|\{\{|\$[A-Z_][A-Z0-9_]{2,}")
 
@@ -14,8 +15,13 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     lowered = {each.lower(): each for each in known}
     if word.lower() in lowered:
         return lowered[word.lower()]
-    close = get_close_matches(word.lower()[:100], lowered, n=1, cutoff=0.75)
-    return lowered[close[0]] if close else None
+    said = word.lower()[:100]
+    close = get_close_matches(said, lowered, n=5, cutoff=0.75)
+    if not close:
+        return None
+    best = SequenceMatcher(None, close[0], said).ratio()
+    equals = [each for each in close if SequenceMatcher(None, each, said).ratio() == best]
+    return lowered[max(equals, key=lambda each: sum(map(eq, each, said)))]
 
 
 def listed(values: Sequence[str]) -> str:

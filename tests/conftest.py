@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands import ROOT, done, missing, run
+from fakes import Fakes
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,10 @@ def wheel(package_index: None, tmp_path_factory: pytest.TempPathFactory) -> Path
     done(run([*pip, ROOT], folder))
     (built,) = folder.glob("*.whl")
     return built
+
+
+@pytest.fixture
+def fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fakes:
+    """A PATH on which there is nothing but what a test puts there."""
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return Fakes(tmp_path / "bin")

@@ -96,7 +96,7 @@ def test_select_ignore_and_mode(repo: Path) -> None:
         return {each["rule"] for each in json.loads(out)["findings"]}
 
     assert rules() >= {"IPI114", "IPI201", "IPI203"}
-    assert rules("--mode", "snapshot") == {"IPI114"}
+    assert rules("--mode", "snapshot") == {"IPI114", "IPI501"}
     assert rules("--select", "IPI2") == {"IPI201", "IPI203"}
     assert rules("--select", "IPI2,IPI114", "--ignore", "committed-import") == {"IPI114", "IPI203"}
 

@@ -25,9 +25,13 @@ def a(kind: str, group: str = "v1", name: str = "x", spec: str = "") -> str:
     return HEAD.format(group=group, kind=kind, name=name) + (f"spec: {spec}\n" if spec else "")
 
 
+ARGO_GROUP = "argoproj.io/v1alpha1"
+FLUX_GROUP = "kustomize.toolkit.fluxcd.io/v1"
+
+
 def flux(path: str) -> str:
     spec = f"{{path: {path}, sourceRef: {{kind: GitRepository, name: flux-system}}}}"
-    return a("Kustomization", "kustomize.toolkit.fluxcd.io/v1", "apps", spec)
+    return a("Kustomization", FLUX_GROUP, "apps", spec)
 
 
 def seen(root: Path, files: Mapping[str, str], config: str = "") -> Views:
@@ -40,7 +44,8 @@ def seen(root: Path, files: Mapping[str, str], config: str = "") -> Views:
 
 
 def names(repository: Repository) -> list[str]:
-    return [each.source.path for each in repository.resources]
+    kinds = ("Kustomization", "Component")
+    return [each.source.path for each in repository.resources if each.identity.kind not in kinds]
 
 
 def clusters(found: Views) -> dict[str, list[str]]:
@@ -50,7 +55,7 @@ def clusters(found: Views) -> dict[str, list[str]]:
 def test_a_repository_without_clusters_is_one(tmp_path: Path) -> None:
     found = seen(tmp_path, {"a/pool.yaml": POOL, "b/pool.yaml": POOL})
     assert clusters(found) == {}
-    assert found.of(found.whole.resources[0]) == (found.whole,)
+    assert not found.taken
 
 
 def test_each_folder_below_clusters_is_one(tmp_path: Path) -> None:
@@ -60,20 +65,22 @@ def test_each_folder_below_clusters_is_one(tmp_path: Path) -> None:
         "east": ["clusters/east/pool.yaml"],
         "west": ["fleet/clusters/west/b/pool.yaml"],
     }
-    (stray,) = (each for each in found.whole.resources if each.source.path == "apps/pool.yaml")
-    assert found.of(stray) == (found.whole,)
+    assert "apps/pool.yaml" not in found.taken
 
 
 @pytest.mark.parametrize(
     ("file", "text"),
     [
         ("kustomization.yaml", "resources: [../../apps/base]\n"),
-        ("kustomization.yml", "components: [../../apps/base/]\n"),
+        ("kustomization.yml", "bases: [../../apps/base/]\n"),
         ("kustomization.yaml", "resources: [../../apps/base/pool.yaml]\n"),
         ("apps.yaml", flux("./apps/base")),
         ("apps.yaml", flux("apps")),
         ("app.yaml", a("Application", "argoproj.io/v1alpha1", "x", "{source: {path: apps/base}}")),
-        ("app.yaml", a("Application", "argoproj.io/v1alpha1", "x", "{sources: [{path: apps}]}")),
+        (
+            "app.yaml",
+            a("Application", "argoproj.io/v1alpha1", "x", "{sources: [{path: apps/base}]}"),
+        ),
     ],
 )
 def test_what_is_taken_in_belongs_to_the_cluster(tmp_path: Path, file: str, text: str) -> None:
@@ -91,17 +98,108 @@ def test_what_is_taken_in_belongs_to_the_cluster(tmp_path: Path, file: str, text
 def test_a_base_goes_to_every_cluster_that_takes_it_in(tmp_path: Path) -> None:
     files = {f"clusters/{name}/apps.yaml": flux("./apps") for name in ("east", "west")}
     found = seen(tmp_path, {**files, "apps/pool.yaml": POOL})
-    (pool,) = found.whole.of_kind(*GAP_KINDS[0])
-    assert [each.cluster for each in found.of(pool)] == ["east", "west"]
+    assert found.homes["apps/pool.yaml"] == ["east", "west"]
 
 
-def test_kustomizations_that_take_in_each_other_end(tmp_path: Path) -> None:
+def test_kustomizations_that_take_in_each_other_end_and_are_a_gap(tmp_path: Path) -> None:
     files = {
         "clusters/a/kustomization.yaml": "resources: [../b]\n",
         "clusters/b/kustomization.yaml": "resources: [../a, pool.yaml]\n",
         "clusters/b/pool.yaml": POOL,
     }
-    assert clusters(seen(tmp_path, files))["a"] == ["clusters/b/pool.yaml"]
+    found = seen(tmp_path, files)
+    assert set(clusters(found)) == {"a", "b"}
+    assert all(cluster.gaps for cluster in found.whole.clusters.values())
+
+
+def test_an_argo_folder_is_read_as_argo_reads_it(tmp_path: Path) -> None:
+    spec = "{source: {path: apps, directory: {recurse: true, exclude: '{old,new}/*'}}}"
+    files = {
+        "clusters/east/app.yaml": a("Application", "argoproj.io/v1alpha1", "x", spec),
+        **{f"apps/{name}.yaml": POOL for name in ("pool", "old/pool", "deep/pool")},
+    }
+    assert clusters(seen(tmp_path, files))["east"] == [
+        "apps/deep/pool.yaml",
+        "apps/pool.yaml",
+        "clusters/east/app.yaml",
+    ]
+
+
+def test_applications_name_their_clusters(tmp_path: Path) -> None:
+    spec = "{destination: {name: %s, namespace: team}, source: {path: %s}}"
+    files = {
+        f"argo/{name}.yaml": a("Application", ARGO_GROUP, name, spec % (name, f"apps/{name}"))
+        for name in ("east", "west")
+    }
+    bare = POOL.replace("  namespace: inference\n", "")
+    files |= {"apps/east/pool.yaml": bare, "apps/west/pool.yaml": POOL}
+    found = seen(tmp_path, files)
+    assert set(clusters(found)) == {"east", "in-cluster", "west"}
+    (pool,) = found.whole.clusters["east"].of_kind(*GAP_KINDS[0])
+    namespace = pool.get("metadata", "namespace")
+    assert (pool.identity.namespace, namespace.source.path) == ("team", "argo/east.yaml")
+
+
+def test_variables_are_filled_in_and_keep_their_places(tmp_path: Path) -> None:
+    spec = (
+        "{path: apps, postBuild: {substitute: {port: '8001', name: llama},"
+        " substituteFrom: [{kind: ConfigMap, name: fleet}]}}"
+    )
+    text = POOL.replace("number: 8000", "number: ${port}").replace(
+        "app: llama", "app: ${name}-${zone:=b}"
+    )
+    files = {
+        "clusters/east/apps.yaml": a("Kustomization", FLUX_GROUP, "apps", spec),
+        "clusters/east/fleet.yaml": a("ConfigMap", name="fleet") + "data: {zone: a}\n",
+        "apps/pool.yaml": text,
+    }
+    (pool,) = seen(tmp_path, files).whole.clusters["east"].of_kind(*GAP_KINDS[0])
+    port = pool.get("spec", "targetPorts", 0, "number")
+    assert (port.plain, port.source.path) == (8001, "apps/pool.yaml")
+    assert port.source.text[slice(*port.span)] == "${port}"
+    assert pool.get("spec", "selector", "matchLabels", "app").plain == "llama-a"
+
+
+def test_an_overlays_values_know_their_files(tmp_path: Path) -> None:
+    overlay = "resources: [../../apps]\nnamePrefix: eu-\npatches: [{path: patch.yaml}]\n"
+    patch = (
+        "apiVersion: inference.networking.k8s.io/v1\nkind: InferencePool\n"
+        "metadata: {name: llama, namespace: inference}\nspec: {targetPorts: [{number: 9}]}\n"
+    )
+    files = {
+        "clusters/east/kustomization.yaml": overlay,
+        "clusters/east/patch.yaml": patch,
+        "apps/kustomization.yaml": "resources: [pool.yaml]\n",
+        "apps/pool.yaml": POOL,
+    }
+    (pool,) = seen(tmp_path, files).whole.clusters["east"].of_kind(*GAP_KINDS[0])
+    assert pool.identity.name == "eu-llama"
+    places = {
+        "metadata.name": pool.get("metadata", "name").source.path,
+        "port": pool.get("spec", "targetPorts", 0, "number").source.path,
+        "picker": pool.get("spec", "endpointPickerRef", "name").source.path,
+    }
+    assert places == {
+        "metadata.name": "clusters/east/kustomization.yaml",
+        "port": "clusters/east/patch.yaml",
+        "picker": "apps/pool.yaml",
+    }
+
+
+def test_a_flux_sync_says_where_a_cluster_begins(tmp_path: Path) -> None:
+    sync = a("Kustomization", FLUX_GROUP, "flux-system", "{path: ./deploy/eu}")
+    files = {"deploy/eu/flux-system/sync.yaml": sync, "deploy/eu/pool.yaml": POOL}
+    assert "deploy/eu/pool.yaml" in clusters(seen(tmp_path, files))["eu"]
+
+
+def test_overlays_are_clusters_where_nothing_else_is(tmp_path: Path) -> None:
+    files = {
+        f"overlays/{name}/kustomization.yaml": "resources: [../../base]\n"
+        for name in ("dev", "prod")
+    }
+    files |= {"base/kustomization.yaml": "resources: [pool.yaml]\n", "base/pool.yaml": POOL}
+    found = seen(tmp_path, files)
+    assert clusters(found) == {"dev": ["base/pool.yaml"], "prod": ["base/pool.yaml"]}
 
 
 def test_the_configuration_names_clusters(tmp_path: Path) -> None:
@@ -124,6 +222,7 @@ def doubt(found: Views, cluster: str, kind: str = "InferencePool") -> str | None
 
 
 HELM = a("HelmRelease", "helm.toolkit.fluxcd.io/v2", "x", "{chart: {spec: {chart: %s}}}")
+SET = a("ApplicationSet", ARGO_GROUP, "x", "{generators: [{clusters: {}}]}")
 APP = a("Application", "argoproj.io/v1alpha1", "x", "{source: {path: %s}}")
 EXTENSION = "github.com/kubernetes-sigs/gateway-api-inference-extension/config/crd?ref=v1.5.0"
 
@@ -137,7 +236,7 @@ EXTENSION = "github.com/kubernetes-sigs/gateway-api-inference-extension/config/c
         ("platform/chart.yaml", "a: 1\nkind: [\n", ["east", "west"]),
         ("clusters/west/broken.yaml", "apiVersion: v1\nkind: [\n", ["west"]),
         ("clusters/east/llm.yaml", a("LLMInferenceService", "serving.kserve.io/v1"), ["east"]),
-        ("clusters/east/set.yaml", a("ApplicationSet", "argoproj.io/v1alpha1"), ["east"]),
+        ("clusters/east/set.yaml", SET, ["east"]),
         ("clusters/east/app.yaml", APP % "nowhere", ["east"]),
         ("clusters/east/app.yaml", APP % "clusters/east", []),
         ("clusters/east/kustomization.yaml", "resources: ['https://a.example/b']\n", ["east"]),
@@ -182,6 +281,9 @@ def test_examples_in_different_folders_do_not_meet(tmp_path: Path) -> None:
     }
     whole = seen(tmp_path, files).whole
     by_path = {each.source.path: each for each in whole.resources}
+    by_path = {path: each for path, each in by_path.items() if path.endswith("pool.yaml")} | {
+        "one/more.yaml": by_path["one/more.yaml"]
+    }
     meet = {
         (here, there)
         for here in by_path
@@ -189,3 +291,29 @@ def test_examples_in_different_folders_do_not_meet(tmp_path: Path) -> None:
         if here < there and whole.together(by_path[here], by_path[there])
     }
     assert meet == {("one/more.yaml", "one/pool.yaml"), ("four/pool.yaml", "three/pool.yaml")}
+
+
+@pytest.mark.parametrize(
+    ("copied", "path", "is_whole"),
+    [
+        ("{from: '@monorepo/apps/production/**', to: '@artifact/production/'}", "production", True),
+        ("{from: '@monorepo/apps/**', to: '@artifact/'}", "./production", True),
+        ("{from: '@monorepo/apps/**', to: '@artifact/all/'}", "all/production", True),
+        ("{from: '@monorepo/apps/**', to: '@artifact/all/'}", "./apps/production", False),
+    ],
+)
+def test_a_path_in_an_artifact_is_not_one_in_the_repository(
+    tmp_path: Path, copied: str, path: str, is_whole: bool
+) -> None:
+    spec = f"{{path: {path}, sourceRef: {{kind: ExternalArtifact, name: apps}}}}"
+    maker = f"{{artifacts: [{{name: apps, copy: [{copied}]}}]}}"
+    files = {
+        "clusters/east/apps.yaml": a("Kustomization", FLUX_GROUP, "apps", spec),
+        "clusters/east/artifacts.yaml": a(
+            "ArtifactGenerator", "source.extensions.fluxcd.io/v1beta1", "x", maker
+        ),
+        "apps/production/pool.yaml": POOL,
+    }
+    found = seen(tmp_path, files)
+    assert ("apps/production/pool.yaml" in clusters(found)["east"]) is is_whole
+    assert found.whole.clusters["east"].is_whole is is_whole

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from ipi_lint.manifest import Manifests, read_manifests
 from ipi_lint.reader import Limits
 from ipi_lint.source import Source
@@ -37,6 +39,30 @@ def test_a_merge_counts_where_it_stands() -> None:
 
 def test_an_anchor_cannot_contain_itself() -> None:
     assert "itself" in unreadable("a: &a\n  b: [*a]\n").message
+
+
+@pytest.mark.parametrize(
+    ("flow", "value"),
+    [
+        ("{image: nginx:1.27}", {"image": "nginx:1.27"}),
+        ("[http://x/y:80, b, -:y]", ["http://x/y:80", "b", "-:y"]),
+        ("{b:,c: d}", {"b:": None, "c": "d"}),
+        ('{"b":c:d}', {"b": "c:d"}),
+        ("['b':c]", [{"b": "c"}]),
+        ("[!foo:bar c:d, !<tag:yaml.org,2002:str> e:f]", ["c:d", "e:f"]),
+        ('{a::b: "p:q"} # x:y', {"a::b": "p:q"}),
+        ("[echo:1 a :b, c]", ["echo:1 a :b", "c"]),
+        ("[\ue000b:c]", ["\ue000b:c"]),
+    ],
+)
+def test_a_colon_in_a_word_is_text(flow: str, value: object) -> None:
+    """As go.yaml.in/yaml v2.4.2 reads it, which Kubernetes reads with."""
+    assert document(f"a: {flow}\n").value == {"a": value}
+
+
+@pytest.mark.parametrize("flow", ["[x, :b]", "{b: :c}", "[x?a:b]", "{b: c:[d]}", "[*x:y]"])
+def test_other_colons_are_refused(flow: str) -> None:
+    assert unreadable(f"a: {flow}\n")
 
 
 def test_nesting_is_bounded() -> None:

@@ -11,15 +11,16 @@ import pytest
 
 import trees
 from commands import ipi_lint
-from texts import POOL
+from texts import POOL as WHOLE
 
+POOL = WHOLE.partition("  endpointPickerRef:")[0]
 WRONG = POOL.replace("number: 8000", "number: 0")
 ROUTE = """\
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
   name: chat
-  namespace: chat
+  namespace: inference
 spec:
   parentRefs:
     - name: gateway
@@ -96,7 +97,9 @@ def test_moved_lines_and_files_introduce_nothing(root: Path) -> None:
 
 
 def test_a_change_elsewhere_breaks_a_file_that_did_not_change(root: Path) -> None:
-    commit(root, {"clusters/east/route.yaml": ROUTE, "clusters/east/pool.yaml": POOL})
+    other = POOL.replace("name: llama", "name: other")
+    files = {"route.yaml": ROUTE, "pool.yaml": POOL, "other.yaml": other}
+    commit(root, {f"clusters/east/{name}": text for name, text in files.items()})
     (root / "clusters/east/pool.yaml").unlink()
     introduced = compared(root, "HEAD", "--select", "pool-ref-not-found")["introduced"]
     since = ipi_lint(

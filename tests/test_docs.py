@@ -19,6 +19,7 @@ from commands import ipi_lint as ipi_lint_command
 from ipi_lint import hookspecs
 from ipi_lint.cli import test as test_command
 from ipi_lint.cli.check import check
+from ipi_lint.cli.graph import graph
 from ipi_lint.config import config_schema, load_config
 from ipi_lint.linter import load_linter
 from ipi_lint.reader import load_yaml
@@ -48,7 +49,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 OPTIONS = [
     option
-    for command in (check, test_command.test)
+    for command in (check, graph, test_command.test)
     for option in command.params
     if isinstance(option, click.Option)
 ]
@@ -63,9 +64,10 @@ def test_every_option_is_documented(option: click.Option) -> None:
 
 def test_no_option_is_made_up() -> None:
     known = {name for option in OPTIONS for name in option.opts} | {"--version"}
-    pages = (text("command-line.md"), text("configuration.md"))
+    pages = (text("command-line.md"), text("configuration.md"), text("graph.md"))
     assert {name for page in pages for name in re.findall(r"--[a-z][a-z-]+", page)} <= known | {
-        *("--name-only", "--diff-filter")
+        *("--name-only", "--diff-filter"),
+        *("--enable-alpha-plugins", "--enable-exec", "--enable-helm"),
     }
 
 

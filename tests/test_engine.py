@@ -107,7 +107,7 @@ def test_kustomize_patches_are_no_manifests(tmp_path: Path) -> None:
         },
     )
     report = _check(root)
-    assert _codes(report) == []
+    assert _codes(report) == ["IPI501"], "about the pool, and nothing about the patch"
     assert "kustomize-patch" in {row.reason for row in report.summary.not_checked}
 
 
@@ -191,3 +191,21 @@ def test_a_finding_says_the_clusters_where_it_does_not_show_in_all(tmp_path: Pat
     selection = select_rules(rules, "gitops", ["IPI251"], (), {})
     (finding,) = check(replace(linter, rules=rules), selection, read, Request()).findings
     assert finding.clusters == ("east", "north")
+
+
+def test_a_rule_is_silent_where_one_that_it_yields_to_speaks(tmp_path: Path) -> None:
+    root = _write(tmp_path, {"a.yaml": WRONG})
+
+    def at_port(resource: Resource, _: Repository) -> Iterator[Problem]:
+        yield Problem(resource.get("spec", "targetPorts", 0, "number"), "also wrong")
+        yield Problem(resource.get("spec"), "elsewhere")
+
+    linter = load_linter().linter()
+    rules = tuple(
+        replace(rule, check=at_port, scope="document", yields_to=("pool-structural-bounds",))
+        if rule.code == "IPI251"
+        else rule
+        for rule in linter.rules
+    )
+    report = _check(root, replace(linter, rules=rules))
+    assert [each.message for each in report.findings if each.rule.code == "IPI251"] == ["elsewhere"]

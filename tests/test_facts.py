@@ -59,6 +59,11 @@ def test_every_bundled_table_says_when_and_where_from() -> None:
         assert BUNDLED.as_of(name) >= "2026-11"
 
 
+def test_no_two_files_have_one_table() -> None:
+    names = [name for content in BUNDLED.contents for name in content["tables"]]
+    assert len(names) == len(set(names))
+
+
 def test_limits_of_implementations_are_in_the_form() -> None:
     for entry in BUNDLED.table("implementations").values():
         for limit in entry.get("limits", {}).values():

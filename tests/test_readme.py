@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from commands import ROOT, ipi_lint, run
+from commands import ROOT, done, ipi_lint, run
 from example_findings import EXPECTED
 from ipi_lint.config import load_config
 from ipi_lint.linter import load_linter
@@ -52,6 +53,25 @@ def test_the_other_commands_are_what_ci_runs() -> None:
     ci = (ROOT / ".ci" / "run").read_text("utf-8")
     assert f"' {test}\n" in ci
     assert install.replace("test", "dev").removeprefix("pip install ") in ci
+
+
+def test_the_further_commands_run(tmp_path: Path) -> None:
+    """In a repository of its own that has the examples, and an `origin/main` to compare with."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+    for words in (
+        ["init", "-q"],
+        ["add", "-A"],
+        [*identity, "commit", "-q", "-m", "a"],
+        ["update-ref", "refs/remotes/origin/main", "HEAD"],
+    ):
+        done(run(["git", *words], tmp_path))
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    further = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)[1:]
+    for command in [line for block in further for line in block.splitlines()]:
+        result = run(["sh", "-c", command], tmp_path, PATH=path)
+        assert result.returncode in (0, 1), f"{command}: {result.stderr}"
+    assert (tmp_path / "traffic.html").read_text("utf-8").startswith("<!")
 
 
 def test_commands_in_words_run() -> None:

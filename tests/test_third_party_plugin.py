@@ -168,6 +168,11 @@ MODULES = {
         @hookimpl
         def ipi_lint_references(): return ["references.yaml"]
         """,
+    "gives a flow that is none": """
+        from ipi_lint import hookimpl
+        @hookimpl
+        def ipi_lint_graph(): return [lambda repository: []]
+        """,
     "gives a format of ours": """
         from ipi_lint import Reporter, hookimpl
         @hookimpl

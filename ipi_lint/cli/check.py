@@ -34,6 +34,11 @@ from ipi_lint.cli.options import job_options
     help="Read the whole repository, and report only findings that touch PATHS.",
 )
 @click.option(
+    "--base",
+    metavar="REF",
+    help="Let rules about changes compare with this Git revision.",
+)
+@click.option(
     "--changed-since",
     metavar="REF",
     help="Report only what has come in since this Git revision, wherever it shows.",

@@ -19,6 +19,7 @@ from ipi_lint.comparison import Comparison
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job
 from ipi_lint.linter import load_linter
+from ipi_lint.read import read_tree
 from ipi_lint.reader.walk import WalkError, find_root
 from ipi_lint.registry import PluginError
 from ipi_lint.report.difference import FORMATS
@@ -54,8 +55,11 @@ def diff(base: str, head: str | None, format_: str, **said: Any) -> int:
         job = job_of(said)
         loaded = load_linter()
         with _tree(root, base, job) as before, _tree(root, head, job) as after:
+            config = job.config(after)
+            files, old = (read_tree(each, [each], config) for each in (after, before))
             compared = Comparison(
-                job.lint(loaded, before, [before]), job.lint(loaded, after, [after])
+                job.lint(loaded, before, [before]),
+                job.check(loaded, after, config, files, before=old),
             )
         fail_on = job.config(root).fail_on
     except (ConfigError, PluginError, RevisionError, WalkError) as error:
@@ -71,5 +75,7 @@ def _tree(root: Path, name: str | None, job: Job) -> Iterator[Path]:
     if name is None:
         yield root
     else:
-        with revision(root, name, job.config(root).bounds.file_size) as folder:
+        config = job.config(root)
+        renders = config.settings["render"] != "none"
+        with revision(root, name, config.bounds.file_size, renders=renders) as folder:
             yield folder

@@ -11,7 +11,9 @@ from ipi_lint.version import VERSION
 
 _COMMANDS = {
     "check": "Lint files and folders.",
+    "clusters": "Say which clusters there are, and why.",
     "diff": "Compare the findings at two Git revisions.",
+    "graph": "Draw where traffic flows, and where it breaks.",
     "explain": "Say what a rule is about, and why.",
     "rules": "List the rules.",
     "test": "Run folders of test cases for rules and policies.",

@@ -14,11 +14,11 @@ from ipi_lint.cli import Failure
 from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, write_reports
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job
-from ipi_lint.linter import Loaded, load_linter
+from ipi_lint.linter import load_linter
 from ipi_lint.read import read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
 from ipi_lint.registry import PluginError
-from ipi_lint.report.model import Report, Style
+from ipi_lint.report.model import Style
 
 UNSAID: Mapping[str, Any] = MappingProxyType(
     {
@@ -26,6 +26,7 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
         "verbose": False, "timings": False, "stdin_filename": "<stdin>", "color": "auto",
         "config_file": None, "mode": None, "preset": None, "targets": {}, "unknown_kind": None,
         "select": (), "ignore": (), "exclude": (), "crds": (), "policies": (), "fail_on": None,
+        "render": None, "base": None,
         "no_bundled": False, "no_ignores": False,
     }
 )  # fmt: skip
@@ -63,6 +64,7 @@ def job_of(said: Mapping[str, Any]) -> Job:
         crds=said["crds"],
         policies=said["policies"],
         fail_on=said["fail_on"],
+        render=said["render"],
         bundled=not said["no_bundled"],
         honour_ignores=not said["no_ignores"],
     )
@@ -91,9 +93,24 @@ def _check(paths: list[Path], said: Any) -> int:
     else:
         files = read_tree(root, [root] if changed_only else paths or [here], config)
     only = _relative(paths, root) if changed_only else None
-    report = job.check(loaded, root, config, files, only)
-    if said["changed_since"]:
-        report = _since(said["changed_since"], report, job, loaded, root)
+    since = said["changed_since"]
+    base = since or said["base"]
+    if base:
+        from ipi_lint.comparison import Comparison  # most runs compare with nothing
+        from ipi_lint.revisions import RevisionError, revision
+
+        try:
+            renders = config.settings["render"] != "none"
+            with revision(root, base, config.bounds.file_size, renders=renders) as folder:
+                before = job.lint(loaded, folder, [folder]) if since else None
+                old = read_tree(folder, [folder], job.config(folder))
+                report = job.check(loaded, root, config, files, only, old)
+        except RevisionError as error:
+            raise Failure(str(error)) from None
+        if before:
+            report = Comparison(before, report).report(config.fail_on)
+    else:
+        report = job.check(loaded, root, config, files, only)
     style = Style(
         color_wanted(said["color"], sys.stdout, os.environ),
         prefix=_way(here, root),
@@ -112,20 +129,6 @@ def _check(paths: list[Path], said: Any) -> int:
         for code, seconds in sorted(report.timings.items(), key=lambda each: -each[1]):
             print(f"{seconds * 1000:10.1f} ms  {code}  {names[code]}", file=sys.stderr)
     return report.exit_code
-
-
-def _since(name: str, report: Report, job: Job, loaded: Loaded, root: Path) -> Report:
-    """The report, with what was there at a revision left out."""
-    from ipi_lint.comparison import Comparison
-    from ipi_lint.revisions import RevisionError, revision
-
-    config = job.config(root)
-    try:
-        with revision(root, name, config.bounds.file_size) as base:
-            before = job.lint(loaded, base, [base])
-    except RevisionError as error:
-        raise Failure(str(error)) from None
-    return Comparison(before, report).report(config.fail_on)
 
 
 def _relative(paths: Sequence[Path], root: Path) -> frozenset[str]:

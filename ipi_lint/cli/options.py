@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ipi_lint.config import PROJECTS
+from ipi_lint.render import MODES
 from ipi_lint.rule import PRESETS
 from ipi_lint.schema import Release, parse_release
 from ipi_lint.words import listed
@@ -40,6 +41,11 @@ def _targets(_: click.Context, __: click.Parameter, value: Sequence[str]) -> dic
     return targets
 
 
+RENDER = click.option(
+    "--render",
+    type=click.Choice(MODES),
+    help="Render with installed programs what cannot be built in memory; none is the default.",
+)
 _OPTIONS = (
     click.option(
         "--select",
@@ -104,6 +110,7 @@ _OPTIONS = (
         type=click.Choice(_LEVELS),
         help="The least severity that makes the exit code 1 (default: error).",
     ),
+    RENDER,
     click.option(
         "--config",
         "config_file",

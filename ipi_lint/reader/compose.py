@@ -10,6 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from ipi_lint.node import Document, Duplicate, Mark, Route
+from ipi_lint.reader.hidden import Hidden
 from ipi_lint.reader.libyaml import (
     AliasEvent,
     CParser,
@@ -23,7 +24,6 @@ from ipi_lint.reader.libyaml import (
     YAMLError,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve, resolve_tagged
-from ipi_lint.reader.surrogates import hide_surrogates, show_surrogates
 from ipi_lint.source import Source, Span
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
@@ -89,15 +89,16 @@ class _Frame:
 def compose(source: Source, span: Span, index: int, limits: Limits) -> Composed | Unreadable:
     """Reads the first YAML document in `source.text[span]`; never raises for what stands there."""
     start = span.start + source.text.startswith("\ufeff", span.start)
-    hidden = None
-    if source.text.startswith("{", start):
-        hidden = hide_surrogates(source.text[start : span.end])
-    try:
-        return _Composer(source, Span(start, span.end), index, limits).run(hidden)
-    except _RefusedError as refused:
-        return refused.fault
-    except YAMLError as error:
-        return _syntax_fault(error, source.text, start, span.end)
+    hidden = Hidden(source.text[start : span.end])
+    while True:
+        composer = _Composer(source, Span(start, span.end), index, limits)
+        try:
+            return composer.run(hidden)
+        except _RefusedError as refused:
+            return refused.fault
+        except YAMLError as error:
+            if not hidden.hide_colons(error):
+                return _syntax_fault(error, source.text, start, span.end)
 
 
 class _Composer:
@@ -113,10 +114,9 @@ class _Composer:
         self.value: Any = None
         self.root: Span | None = None
 
-    def run(self, hidden: str | None) -> Composed:
-        base, end = self.span
-        self.hidden = hidden is not None
-        get_event = CParser(hidden or self.source.text[base:end]).get_event
+    def run(self, hidden: Hidden) -> Composed:
+        base, self.shown = self.span.start, hidden.shown()
+        get_event = CParser(hidden.text).get_event
         while True:
             event = get_event()
             kind = event.__class__
@@ -142,8 +142,8 @@ class _Composer:
 
     def _scalar(self, event: Any, at: Span) -> None:
         text, tag, anchor = event.value, event.tag, event.anchor
-        if self.hidden:
-            text = show_surrogates(text)
+        if self.shown:
+            text = self.shown(text)
         plain = event.implicit[0]
         at = self._trimmed(at, bool(anchor or tag), event.style)
         try:

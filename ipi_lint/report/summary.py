@@ -8,8 +8,10 @@ from itertools import groupby
 from ipi_lint.report.escape import sentence
 from ipi_lint.report.model import Crash, NotChecked, Report
 from ipi_lint.rule import Severity
+from ipi_lint.words import short
 
 _DETAILS = 5
+_LONGEST = 120
 _PLACES = 3
 _CRASHES = 10
 
@@ -69,7 +71,7 @@ def _details(rows: list[NotChecked], total: int) -> str:
     if len(named) == 1 and named[0].count == total:
         said = [named[0].detail]
     else:
-        said = [f"{row.count:,} {row.detail}" for row in named[:_DETAILS]]
+        said = [f"{row.count:,} {short(row.detail, _LONGEST)}" for row in named[:_DETAILS]]
     if len(named) > _DETAILS:
         said.append(f"{len(named) - _DETAILS:,} more")
     if not said and total <= _PLACES:

@@ -1,6 +1,6 @@
 """Structural schemas: what the API server checks before it takes an object."""
 
-from ipi_lint.schema.catalog import Catalog, SchemaError, read_schemas
+from ipi_lint.schema.catalog import Catalog, SchemaError, Speaker, read_schemas
 from ipi_lint.schema.cross import Broken, FieldCheck
 from ipi_lint.schema.definition import BrokenCrd, is_crd
 from ipi_lint.schema.pattern import matches
@@ -13,6 +13,7 @@ __all__ = [
     "FieldCheck",
     "Release",
     "SchemaError",
+    "Speaker",
     "is_crd",
     "matches",
     "parse_release",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipi_lint.page import parse_page
@@ -103,7 +102,10 @@ class Catalog:
 
     def knows(self, resource: Resource) -> bool:
         """Whether the object is checked: its kind in its version has a schema, or it is a CRD."""
-        return _key(resource) in self._known or is_crd(resource)
+        return self.has_schema(resource) or is_crd(resource)
+
+    def has_schema(self, resource: Resource) -> bool:
+        return _key(resource) in self._known
 
     def meant(self, resource: Resource) -> str | None:
         """What an object of an unknown kind was probably meant to be, as `Kind (group/version)`.
@@ -162,21 +164,28 @@ class Catalog:
         is_last = self._last is not None and self._last[0] is resource
         return self._last[1].unchecked if self._last and is_last else ()
 
-    def speak(self, name: str, resource: Resource, _: Repository) -> Iterator[Problem]:
-        """The problems of one object that the rule `name` reports."""
-        if _key(resource) in self._known:
-            for fault in self.faults(resource).faults:
-                if fault.rule == name:
-                    yield fault.problem
-
     def bound(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         """The rules of fault pages, speaking for this catalog."""
         return tuple(
             rule
             if rule.code.startswith(READING)
-            else replace(rule, kinds=self.kinds, check=partial(self.speak, rule.name))
+            else replace(rule, kinds=self.kinds, check=Speaker(self, rule.name))
             for rule in rules
         )
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The check of a schema's rule: the problems of one object that the rule `name` reports."""
+
+    catalog: Catalog
+    name: str
+
+    def __call__(self, resource: Resource, _: Repository) -> Iterator[Problem]:
+        if self.catalog.has_schema(resource):
+            for fault in self.catalog.faults(resource).faults:
+                if fault.rule == self.name:
+                    yield fault.problem
 
 
 class Read(NamedTuple):

@@ -239,6 +239,8 @@ def _unknown_field(fact: Fact, at: Node, where: str, name: str, rule: str) -> Fa
         listed = f"It takes: {', '.join(known)}."
         if close:
             listed = f"Did you mean '{close}'?" + (f" {listed}" if len(known) <= _MANY else "")
+        if "annotations" in known and "/" in name:
+            listed = "Write it below 'annotations', or below 'labels' if it is one."
         help_text = listed
     return Fault(rule, Problem(at.get(name), message, help_text, on_key=True))
 

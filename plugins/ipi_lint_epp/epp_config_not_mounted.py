@@ -100,8 +100,8 @@ ConfigMap is left the edit is suggested.
 
 A file may be in the image itself: images that are not known are left alone where nothing is mounted
 over the path. Volumes that something else fills (an `emptyDir` by an init container, a Secret, a
-claim) and paths with variables are left alone. A ConfigMap that is not in view is not reported,
-since a kustomization may generate it; it is counted as not checked.
+claim) and paths with variables are left alone. A ConfigMap that is not in view is reported only
+where one of nearly its name is; else something unseen may make it, and it counts as not checked.
 
 ## Sources
 
@@ -142,6 +142,10 @@ from ipi_lint_inference.lookup import NOT_FOUND
 from ipi_lint_inference.pickers import Picker, all_pickers
 
 _MOST_NAMED = 5
+_GENERATORS = (
+    ("kustomize.config.k8s.io", "Kustomization"),
+    ("kustomize.config.k8s.io", "Component"),
+)
 
 
 @rule("IPI513", "error", kinds=WORKLOADS, scope="namespace")
@@ -177,7 +181,9 @@ def _file(said: Flag, picker: Picker, repository: Repository) -> Iterator[Proble
         return
     unseen = next((each for each in sources if not _met(each, picker, repository)), None)
     if unseen:
-        yield Muted(unseen.name_node, NOT_FOUND, _unseen(unseen, repository))
+        yield _misspelled(unseen, picker, repository) or Muted(
+            unseen.name_node, NOT_FOUND, _unseen(unseen, repository)
+        )
     else:
         yield _no_entry(said, path, mount, sources, repository)
 
@@ -186,6 +192,28 @@ def _met(source: Source, picker: Picker, repository: Repository) -> bool:
     """Whether a ConfigMap in view is certainly the one that is mounted."""
     near = picker.template.resource
     return any(repository.together(each, near) for each in found_of(source, repository))
+
+
+def _misspelled(source: Source, picker: Picker, repository: Repository) -> Problem | None:
+    """A ConfigMap that is certainly not there, beside one of nearly its name."""
+    target = source.target
+    may_be_made = not repository.cluster and any(repository.of_kind(*each) for each in _GENERATORS)
+    if may_be_made or found_of(source, repository) or repository.doubt(target):
+        return None
+    close = closest(target.name, repository.names_of("", "ConfigMap", target.namespace))
+    meant = repository.find(target._replace(name=close)) if close else ()
+    if not close or not any(repository.together(each, picker.template.resource) for each in meant):
+        return None
+    edits = replacement(source.name_node, target.name, close)
+    return Problem(
+        source.name_node,
+        f"there is no ConfigMap '{called(target)}', so the endpoint picker's pods do not start",
+        help=f"Did you mean '{close}'?",
+        related=tuple(
+            Related(each.get("metadata", "name"), "this ConfigMap is here") for each in meant[:1]
+        ),
+        fix=Fix(f"Write '{close}'", edits, safe=False) if edits else None,
+    )
 
 
 def _unseen(source: Source, repository: Repository) -> str:

@@ -219,20 +219,28 @@ def _problems(
     bindings: Sequence[Binding],
 ) -> Iterator[Problem]:
     for severity in sorted({need.severity for need, _ in lacking}, reverse=True):
-        missing = [_worded(need, verbs) for need, verbs in lacking if need.severity == severity]
+        missing = [each for each in lacking if each[0].severity == severity]
         yield Problem(
             name,
-            f"the ServiceAccount '{account.name}' may not {'; nor '.join(missing)}",
+            f"the ServiceAccount '{account.name}' may not {_worded(missing)}"
+            + ("" if bindings else ": no role is bound to it"),
             help=_NEEDED if severity == Severity.ERROR else _ASKED,
             related=tuple(_seen(bindings)),
             severity=severity,
         )
 
 
-def _worded(need: Need, verbs: Sequence[str]) -> str:
-    group = f" ({' or '.join(need.groups)})" if need.groups != [""] else ""
-    said = " and ".join(filter(None, (", ".join(verbs[:-1]), verbs[-1])))
-    return f"{said} '{need.resource}'{group}"
+def _worded(lacking: Sequence[tuple[Need, list[str]]]) -> str:
+    """`get and list 'pods' and 'inferencepools' (its group), nor create 'leases' (its group)`."""
+    by_verbs: dict[str, list[str]] = {}
+    for need, verbs in lacking:
+        group = f" ({' or '.join(need.groups)})" if need.groups != [""] else ""
+        by_verbs.setdefault(_and(verbs), []).append(f"'{need.resource}'{group}")
+    return ", nor ".join(f"{verbs} {_and(resources)}" for verbs, resources in by_verbs.items())
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _seen(bindings: Sequence[Binding]) -> Iterator[Related]:

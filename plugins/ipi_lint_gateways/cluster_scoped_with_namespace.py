@@ -74,7 +74,7 @@ _KINDS = (
 @rule("IPI406", "note", kinds=_KINDS, preset="strict")
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     node = resource.get("metadata", "namespace")
-    if node.text:
+    if node.text and node.source is resource.source:
         edits = removal(node)
         yield Problem(
             node,

@@ -71,11 +71,18 @@ from ipi_lint import (
 )
 from ipi_lint_gateways.carried import pools_through
 from ipi_lint_gateways.classes import is_known_class, is_mistaken_for_class, known_classes
-from ipi_lint_inference.kinds import GATEWAY, GATEWAY_CLASS
+from ipi_lint_inference.kinds import GATEWAY, GATEWAY_CLASS, LAYERS
 from ipi_lint_inference.lookup import unless_found
 
 
-@rule("IPI407", "note", kinds=[GATEWAY], scope="cluster", preset="strict")
+@rule(
+    "IPI407",
+    "note",
+    kinds=[GATEWAY],
+    scope="cluster",
+    preset="strict",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in repository.references_from(resource, "class"):
         name, node = reference.target.name, reference.node

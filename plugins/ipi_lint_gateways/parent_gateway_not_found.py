@@ -118,7 +118,7 @@ from ipi_lint import (
 )
 from ipi_lint_inference.backends import is_inference
 from ipi_lint_inference.gateways import said_of
-from ipi_lint_inference.kinds import AI_ROUTE, GATEWAY, ROUTES, called
+from ipi_lint_inference.kinds import AI_ROUTE, GATEWAY, LAYERS, ROUTES, called
 from ipi_lint_inference.lookup import is_namespace_in_view, unless_found
 
 _MOST_NAMES = 4
@@ -127,7 +127,13 @@ _MOST_COMPARED = 200
 """With how many names a misspelt one is compared, which takes its time."""
 
 
-@rule("IPI401", "error", kinds=[*ROUTES, AI_ROUTE], scope="cluster")
+@rule(
+    "IPI401",
+    "error",
+    kinds=[*ROUTES, AI_ROUTE],
+    scope="cluster",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for parent in repository.references_from(resource, "parent"):
         target = parent.target

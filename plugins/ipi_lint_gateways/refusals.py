@@ -64,7 +64,7 @@ def _of_namespace(
     source, selector = namespaces.get("from"), namespaces.get("selector")
     if source.text == "Selector":
         return Refusal(
-            f"takes routes of namespaces with labels that '{here}' does not have",
+            f"takes routes of namespaces with {_wanted(selector)} that '{here}' does not have",
             f"Give the namespace '{here}' those labels, or widen the selector.",
             selector,
             is_certain=is_by_name(selector.plain),
@@ -75,6 +75,14 @@ def _of_namespace(
     asked = source if source.exists else listener.get("name")
     says = f"takes routes of its own namespace '{there}' only, and this one is of '{here}'"
     return Refusal(says, help_text, asked)
+
+
+def _wanted(selector: Node) -> str:
+    """`the label 'team: chat'`; only `labels` where there is more than that to a selector."""
+    pairs = [f"'{key}: {node.plain}'" for key, node in selector.get("matchLabels").entries()]
+    if len(pairs) != 1 or selector.get("matchExpressions").exists:
+        return "labels"
+    return f"the label {pairs[0]}"
 
 
 def _of_hostnames(listener: Node, route: Resource) -> Refusal | None:

@@ -100,13 +100,20 @@ from collections.abc import Iterator
 
 from ipi_lint import Identity, Muted, Node, Problem, Repository, Resource, holds_placeholder, rule
 from ipi_lint_grants.entries import inference_entries
-from ipi_lint_inference.kinds import GRANT, POOLS, ROUTES
+from ipi_lint_inference.kinds import GRANT, LAYERS, POOLS, ROUTES
 from ipi_lint_inference.lookup import NOT_FOUND, is_namespace_in_view, suggestion, unless_found
 
 _Use = tuple[str, str, str | None, str | None, str, str, str | None]
 
 
-@rule("IPI456", "note", kinds=[GRANT], scope="cluster", preset="strict")
+@rule(
+    "IPI456",
+    "note",
+    kinds=[GRANT],
+    scope="cluster",
+    preset="strict",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     here = resource.identity.namespace
     entries = list(inference_entries(resource))

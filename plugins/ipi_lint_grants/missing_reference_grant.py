@@ -100,11 +100,17 @@ from ipi_lint_grants.alpha import has_alpha_pools
 from ipi_lint_grants.crossings import crossings_of, is_permitted, needs_grants
 from ipi_lint_grants.entries import fault_of_source, fault_of_target
 from ipi_lint_inference.grants import comes_from, goes_to, grants_in
-from ipi_lint_inference.kinds import GRANT, ROUTES
+from ipi_lint_inference.kinds import GRANT, LAYERS, ROUTES
 from ipi_lint_inference.lookup import NOT_FOUND, is_namespace_in_view
 
 
-@rule("IPI451", "error", kinds=ROUTES, scope="cluster")
+@rule(
+    "IPI451",
+    "error",
+    kinds=ROUTES,
+    scope="cluster",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in crossings_of(resource, repository):
         if is_permitted(reference, repository) or not needs_grants(resource, repository):

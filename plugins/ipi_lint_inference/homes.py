@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from ipi_lint import Identity, Repository, Resource
 
+_Place = tuple[str, int]
+
 
 def homes_of(resource: Resource, repository: Repository) -> Sequence[Repository]:
     """The clusters that take an object in, by name; the repository itself where none is known.
@@ -13,6 +15,16 @@ def homes_of(resource: Resource, repository: Repository) -> Sequence[Repository]
     For rules of scope clusterset and repository, which see all clusters.
     """
     return repository.once(_by_path).get(resource.source.path) or (repository,)
+
+
+def homes_alike(resource: Resource, repository: Repository) -> Sequence[Repository]:
+    """The clusters that get an object just so, by name; the repository where none is known.
+
+    For rules of scope clusterset, which look at an object once in each form that clusters get.
+    """
+    value = resource.node.value
+    own = repository.once(_by_place).get(_place(resource), ())
+    return [home for home, each in own if each.node.value == value] or (repository,)
 
 
 def holders(target: Identity, repository: Repository) -> Mapping[str, Resource]:
@@ -30,3 +42,15 @@ def _by_path(repository: Repository) -> dict[str, list[Repository]]:
         for resource in cluster.resources:
             found.setdefault(resource.source.path, {})[name] = cluster
     return {path: list(clusters.values()) for path, clusters in found.items()}
+
+
+def _by_place(repository: Repository) -> dict[_Place, list[tuple[Repository, Resource]]]:
+    found: dict[_Place, list[tuple[Repository, Resource]]] = {}
+    for _, cluster in sorted(repository.clusters.items()):
+        for resource in cluster.resources:
+            found.setdefault(_place(resource), []).append((cluster, resource))
+    return found
+
+
+def _place(resource: Resource) -> _Place:
+    return resource.source.path, resource.node.span.start

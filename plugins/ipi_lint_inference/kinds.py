@@ -46,18 +46,21 @@ POLICIES = (
 )
 """Kinds whose targetRef or targetRefs name what they are about."""
 SERVICE = ("", "Service")
-CONFIG_MAP = ("", "ConfigMap")
-NAMESPACE = ("", "Namespace")
-DESTINATION_RULE = ("networking.istio.io", "DestinationRule")
 WORKLOADS = (
-    ("", "Pod"),
     ("apps", "Deployment"),
     ("apps", "StatefulSet"),
     ("apps", "DaemonSet"),
     ("apps", "ReplicaSet"),
     ("argoproj.io", "Rollout"),
+    ("", "Pod"),
+    ("", "ReplicationController"),
 )
-"""Kinds in which people write the pods of an endpoint picker by hand."""
+"""Kinds that run an endpoint picker or another server; all that make pods are a dated table."""
+CONFIG_MAP = ("", "ConfigMap")
+NAMESPACE = ("", "Namespace")
+DESTINATION_RULE = ("networking.istio.io", "DestinationRule")
+LAYERS = ("kustomize-name-refs", "kustomize-namespace-refs")
+"""Rules that know better why a name is not found: a layer changed it."""
 EXPORT = "inference.networking.x-k8s.io/export"
 """The annotation that exports a pool, with the one value ClusterSet."""
 

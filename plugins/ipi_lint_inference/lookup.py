@@ -91,6 +91,21 @@ def _namespaces(repository: Repository) -> frozenset[str | None]:
     ) - {None}
 
 
+def meeting(
+    resource: Resource, others: Sequence[Resource], repository: Repository
+) -> tuple[Resource, ...]:
+    """Those of several objects of one name that an object means.
+
+    They are the ones that certainly meet it in a cluster; where none does, all that say its own
+    namespace: one of them will be it. What says no namespace may belong to another example.
+    """
+    sure = tuple(each for each in others if repository.together(resource, each))
+    namespace = resource.identity.namespace
+    if sure or namespace is None:
+        return sure
+    return tuple(each for each in others if each.identity.namespace == namespace)
+
+
 def suggestion(target: Identity, repository: Repository) -> str:
     """A sentence on what was probably meant by a name that is not there; empty for no idea."""
     found = meant(target, repository)
@@ -149,10 +164,11 @@ def _of_another_kind(target: Identity, repository: Repository) -> Meant | None:
 
 
 def _like_it(target: Identity, repository: Repository) -> Meant | None:
-    for kind in ((target.group, target.kind), *_alike(target)):
+    own = (target.group, target.kind)
+    for kind in (own, *(_alike(target) if own != SERVICE else ())):
         name = _closest(target.name, repository, (*kind, target.namespace))
         found = repository.find(Identity(*kind, target.namespace, name)) if name else ()
-        if found and kind == (target.group, target.kind):
+        if found and kind == own:
             return Meant(found[0], f"Did you mean '{name}'?")
         if found and kind != SERVICE:
             return Meant(found[0], f"Did you mean '{name}', {_kind_of(found[0])}?")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname
 from typing import NamedTuple
 
 from ipi_lint import Identity, Node, Reference, Repository, Resource
 from ipi_lint_inference.arguments import flags
 from ipi_lint_inference.images import Family, Image, family_of, image_of
 from ipi_lint_inference.kinds import POOLS, SERVICE
-from ipi_lint_inference.workloads import PodTemplate, selected, templates_of
+from ipi_lint_inference.lookup import meeting
+from ipi_lint_inference.workloads import PodTemplate, selected, templates, templates_of
 
+_Key = tuple[Resource, tuple[str | int, ...]]
 _POOL_FLAGS = ("pool-name", "poolName")
 
 
@@ -29,42 +32,43 @@ class Picker(NamedTuple):
 
 
 def service_reference(pool: Resource, repository: Repository) -> Reference | None:
-    """The pool's endpointPickerRef (extensionRef in alpha versions) where it means a Service."""
+    """The pool's endpointPickerRef (extensionRef in alpha versions) where it means a Service.
+
+    It means one in the pool's own namespace, whatever else it says.
+    """
     for reference in repository.references_from(pool, "endpoint-picker"):
         if (reference.target.group, reference.target.kind) == SERVICE:
-            return reference
+            target = reference.target._replace(namespace=pool.identity.namespace)
+            return reference._replace(target=target)
     return None
 
 
 def services_of(pool: Resource, repository: Repository) -> tuple[Resource, ...]:
-    """The Services in view that a pool names; one that names no namespace may be it, too."""
-    reference = service_reference(pool, repository)
-    if reference is None:
-        return ()
-    target = reference.target
-    found = repository.find(target) or (
-        repository.find(target._replace(namespace=None)) if target.namespace else ()
-    )
-    return tuple(found)
+    """The Services in view that a pool means; several where its name stands several times.
+
+    One in the pool's own folder goes before others, where clusters are not told apart. One that
+    names no namespace may be it, too, and so may the only one of that name for a pool that names
+    none.
+    """
+    return repository.once(_services_by_pool).get(pool, ())
+
+
+def pools_of_service(service: Resource, repository: Repository) -> tuple[Resource, ...]:
+    """The pools that name a Service as their endpoint picker's, in reading order."""
+    return tuple(repository.once(_pools_by_service).get(service, ()))
 
 
 def pods_of_service(service: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
     """The pod templates in the Service's namespace that its selector selects."""
-    wanted = service.get("spec", "selector").plain
-    return selected(repository, service.identity.namespace, wanted)
+    known = repository.once(_pods_by_service).get(service)
+    if known is not None:
+        return known
+    return _near(service, _selected(service, repository), repository)
 
 
 def picker_in(template: PodTemplate, repository: Repository) -> Picker | None:
     """The container of a pod template that runs an endpoint picker, by image or by flags."""
-    found = []
-    for container in template.containers():
-        image = image_of(container.get("image").text)
-        family = family_of(image, repository)
-        if family:
-            return Picker(template, container, image, family)
-        if any(each.name in _POOL_FLAGS for each in flags(container)):
-            found.append(Picker(template, container, image, None))
-    return found[0] if found else None
+    return repository.once(_pickers).get(_key(template))
 
 
 def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
@@ -78,36 +82,122 @@ def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
 
 def all_pickers(resource: Resource, repository: Repository) -> Iterator[Picker]:
     """The endpoint pickers that a workload's own pods run."""
-    known = repository.once(_none_yet)
-    if resource not in known:
-        found = (picker_in(each, repository) for each in templates_of(resource, repository))
-        known[resource] = tuple(each for each in found if each)
-    yield from known[resource]
-
-
-def _none_yet(_: Repository) -> dict[Resource, tuple[Picker, ...]]:
-    """Where `all_pickers` keeps what it found: one rule after another asks."""
-    return {}
+    for template in templates_of(resource, repository):
+        picker = _picker(template, repository)
+        if picker:
+            yield picker
 
 
 def pools_of(picker: Picker, repository: Repository) -> tuple[Resource, ...]:
-    """The pools whose Service leads to a picker."""
-    key = (id(picker.template.resource), picker.template.part)
-    return tuple(repository.once(_pools_by_template).get(key, ()))
-
-
-def _pools_by_template(repository: Repository) -> dict[tuple[int, str], list[Resource]]:
-    index: dict[tuple[int, str], list[Resource]] = {}
-    for kind in POOLS:
-        for pool in repository.of_kind(*kind):
-            for service in services_of(pool, repository):
-                for template in pods_of_service(service, repository):
-                    if repository.together(pool, template.resource):
-                        key = (id(template.resource), template.part)
-                        index.setdefault(key, []).append(pool)
-    return index
+    """The pools whose Service leads to a picker, each once."""
+    return tuple(repository.once(_pools_by_pods).get(_key(picker.template), ()))
 
 
 def service_identity(name: str, namespace: str | None) -> Identity:
     """A Service's identity."""
     return Identity(*SERVICE, namespace, name)
+
+
+def _services_by_pool(repository: Repository) -> dict[Resource, tuple[Resource, ...]]:
+    pools = (pool for kind in POOLS for pool in repository.of_kind(*kind))
+    return {pool: _services(pool, repository) for pool in pools}
+
+
+def _services(pool: Resource, repository: Repository) -> tuple[Resource, ...]:
+    reference = service_reference(pool, repository)
+    if reference is None:
+        return ()
+    target = reference.target
+    beside = repository.once(_services_by_folder).get((_folder(pool), target))
+    found = tuple(beside or ()) or meeting(pool, repository.find(target), repository)
+    if found:
+        return found
+    if target.namespace:
+        others = repository.find(target._replace(namespace=None))
+    else:
+        others = repository.once(_services_by_name).get(target.name, ())
+    if len(others) != 1 or not repository.together(pool, others[0]):
+        return ()
+    return (others[0],)
+
+
+def _services_by_folder(
+    repository: Repository,
+) -> dict[tuple[str, Identity], list[Resource]]:
+    """Services by folder; none where clusters are told apart, since all of them meet then."""
+    index: dict[tuple[str, Identity], list[Resource]] = {}
+    for service in repository.of_kind(*SERVICE) if not repository.cluster else ():
+        index.setdefault((_folder(service), service.identity), []).append(service)
+    return index
+
+
+def _folder(resource: Resource) -> str:
+    return dirname(resource.source.path)
+
+
+def _services_by_name(repository: Repository) -> dict[str, list[Resource]]:
+    index: dict[str, list[Resource]] = {}
+    for service in repository.of_kind(*SERVICE):
+        index.setdefault(service.identity.name, []).append(service)
+    return index
+
+
+def _pools_by_service(repository: Repository) -> dict[Resource, list[Resource]]:
+    index: dict[Resource, list[Resource]] = {}
+    for pool, services in repository.once(_services_by_pool).items():
+        for service in services:
+            index.setdefault(service, []).append(pool)
+    return index
+
+
+def _pods_by_service(repository: Repository) -> dict[Resource, tuple[PodTemplate, ...]]:
+    """The pods of all endpoint pickers' Services; those of equal selectors are looked up once."""
+    same: dict[tuple[str | None, str], tuple[PodTemplate, ...]] = {}
+    pods = {}
+    for service in repository.once(_pools_by_service):
+        key = service.identity.namespace, repr(service.get("spec", "selector").plain)
+        if key not in same:
+            same[key] = _selected(service, repository)
+        pods[service] = _near(service, same[key], repository)
+    return pods
+
+
+def _selected(service: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
+    wanted = service.get("spec", "selector").plain
+    return selected(repository, service.identity.namespace, wanted)
+
+
+def _near(
+    service: Resource, found: tuple[PodTemplate, ...], repository: Repository
+) -> tuple[PodTemplate, ...]:
+    resources = set(meeting(service, [each.resource for each in found], repository))
+    return tuple(each for each in found if each.resource in resources)
+
+
+def _pools_by_pods(repository: Repository) -> dict[_Key, dict[Resource, None]]:
+    index: dict[_Key, dict[Resource, None]] = {}
+    for service, pools in repository.once(_pools_by_service).items():
+        for template in pods_of_service(service, repository):
+            index.setdefault(_key(template), {}).update(dict.fromkeys(pools))
+    return index
+
+
+def _pickers(repository: Repository) -> dict[_Key, Picker]:
+    found = ((each, _picker(each, repository)) for each in templates(repository, None))
+    return {_key(template): picker for template, picker in found if picker}
+
+
+def _picker(template: PodTemplate, repository: Repository) -> Picker | None:
+    found = None
+    for container in template.containers():
+        image = image_of(container.get("image").text)
+        family = family_of(image, repository)
+        if family:
+            return Picker(template, container, image, family)
+        if found is None and any(each.name in _POOL_FLAGS for each in flags(container)):
+            found = Picker(template, container, image, None)
+    return found
+
+
+def _key(template: PodTemplate) -> _Key:
+    return template.resource, template.node.route

@@ -6,6 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def as_labels(value: Any) -> dict[str, str]:
+    """The pairs of a label map as text; empty for what is no map.
+
+    A number or a switch without quotes, which the API server refuses, counts as it was written;
+    what is no scalar is left out.
+    """
+    if not isinstance(value, Mapping):
+        return {}
+    texts = {str(key): _text(each) for key, each in value.items()}
+    return {key: text for key, text in texts.items() if text is not None}
+
+
 def matches_labels(wanted: Any, labels: Any) -> bool:
     """Whether labels hold every pair that is wanted; no pairs match everything."""
     if not isinstance(wanted, Mapping) or not isinstance(labels, Mapping):
@@ -40,3 +52,9 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
         case "DoesNotExist":
             return not is_there
     return False
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float) else None

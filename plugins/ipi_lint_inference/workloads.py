@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ipi_lint import Node, Repository, Resource
-from ipi_lint_inference.selectors import matches_labels
+from ipi_lint_inference.selectors import as_labels, matches_labels
+
+_ANY = "*"
+"""Stands for all namespaces; none is called so."""
 
 
 class PodTemplate(NamedTuple):
@@ -23,9 +26,9 @@ class PodTemplate(NamedTuple):
     is_open: bool
 
     @property
-    def labels(self) -> dict[str, Any]:
-        own = self.node.get("metadata", "labels").plain
-        return {**self.added, **(own if isinstance(own, dict) else {})}
+    def labels(self) -> dict[str, str]:
+        """What is written, and over it what the controller puts there."""
+        return as_labels(self.node.get("metadata", "labels").plain) | self.added
 
     @property
     def labels_node(self) -> Node:
@@ -43,35 +46,38 @@ class PodTemplate(NamedTuple):
                 yield container
 
 
-def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplate, ...]:
-    """All pod templates of a namespace, in reading order; of objects that name none, too."""
-    return tuple(
-        each for each in repository.once(_all)
-        if None in (namespace, each.resource.identity.namespace)
-        or each.resource.identity.namespace == namespace
-    )  # fmt: skip
-
-
 def templates_of(resource: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
-    """The pod templates of one object; none of a kind that is not known to make pods."""
+    """The pod templates of one object; none of a kind that is not known to make pods.
+
+    Rules of scope document may ask it: the object need not be in the repository.
+    """
     table = repository.facts.table("workloads")
     entry = table.get(f"{resource.identity.group}/{resource.identity.kind}")
     return tuple(_templates(resource, entry)) if entry is not None else ()
 
 
+def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplate, ...]:
+    """All pod templates of a namespace, in reading order; of objects that name none, too."""
+    if namespace is None:
+        return repository.once(_all)
+    index = repository.once(_by_namespace)
+    here, unsaid = index.get(namespace, ()), index.get(None, ())
+    return (*here, *unsaid)
+
+
 def selected(repository: Repository, namespace: str | None, wanted: Any) -> tuple[PodTemplate, ...]:
     """The pod templates of a namespace whose labels hold all that is wanted."""
-    if not isinstance(wanted, dict) or not wanted:
+    pairs = as_labels(wanted)
+    if not pairs or len(pairs) < len(wanted):
         return ()
-    key, value = next(iter(wanted.items()))
-    if not isinstance(value, str):
-        return ()
-    near = repository.once(_by_label).get((key, value), ())
+    index = repository.once(_by_label)
+    places = (_ANY,) if namespace is None else (namespace, None)
     return tuple(
-        each for each in near
-        if each.resource.identity.namespace in (None, namespace) or namespace is None
-        if matches_labels(wanted, each.labels)
-    )  # fmt: skip
+        each
+        for place in places
+        for each in min((index.get((place, *pair), []) for pair in pairs.items()), key=len)
+        if matches_labels(pairs, each.labels)
+    )
 
 
 def doubt(repository: Repository, namespace: str | None) -> str | None:
@@ -83,8 +89,8 @@ def doubt(repository: Repository, namespace: str | None) -> str | None:
     gap = repository.gap_for(*kinds)
     if gap:
         return str(gap)
-    for each in templates(repository, namespace):
-        if each.is_open:
+    for each in repository.once(_open):
+        if namespace is None or each.resource.identity.namespace in (None, namespace):
             kind = each.resource.identity.kind
             return f"{each.resource.source.path} has a {kind}, whose pods get labels of their own"
     return None
@@ -100,20 +106,31 @@ def _all(repository: Repository) -> tuple[PodTemplate, ...]:
     )
 
 
-def _by_label(repository: Repository) -> dict[tuple[str, Any], list[PodTemplate]]:
-    index: dict[tuple[str, Any], list[PodTemplate]] = {}
+def _open(repository: Repository) -> tuple[PodTemplate, ...]:
+    return tuple(each for each in repository.once(_all) if each.is_open)
+
+
+def _by_namespace(repository: Repository) -> dict[str | None, list[PodTemplate]]:
+    index: dict[str | None, list[PodTemplate]] = {}
     for template in repository.once(_all):
-        for pair in template.labels.items():
-            if isinstance(pair[1], str):
-                index.setdefault(pair, []).append(template)
+        index.setdefault(template.resource.identity.namespace, []).append(template)
+    return index
+
+
+def _by_label(repository: Repository) -> dict[tuple[str | None, str, str], list[PodTemplate]]:
+    """Pod templates by namespace and label, and by label alone under _ANY."""
+    index: dict[tuple[str | None, str, str], list[PodTemplate]] = {}
+    for template in repository.once(_all):
+        for key, value in template.labels.items():
+            for place in (_ANY, template.resource.identity.namespace):
+                index.setdefault((place, key, value), []).append(template)
     return index
 
 
 def _templates(resource: Resource, entry: dict[str, Any]) -> Iterator[PodTemplate]:
+    """An entry's templates; where one is not written, the one that stands in for it (`else`)."""
     for path in entry.get("templates", ()):
-        for node in _at(resource.node, path["path"].split(".") if path["path"] else []):
-            if node.plain is None:
-                continue
+        for node in _written(resource, path["path"]) or _written(resource, path.get("else")):
             added = {
                 key: value.replace("{name}", resource.identity.name)
                 for key, value in path.get("labels", {}).items()
@@ -122,6 +139,14 @@ def _templates(resource: Resource, entry: dict[str, Any]) -> Iterator[PodTemplat
             yield PodTemplate(resource, node, path.get("part", ""), added, is_open)
     if not entry.get("templates"):
         yield PodTemplate(resource, resource.get("spec", "template"), "", {}, is_open=True)
+
+
+def _written(resource: Resource, path: str | None) -> list[Node]:
+    """The templates at a path that are mappings, as they must be."""
+    if path is None:
+        return []
+    steps = path.split(".") if path else []
+    return [node for node in _at(resource.node, steps) if isinstance(node.plain, dict)]
 
 
 def _at(node: Node, path: list[str]) -> Iterator[Node]:

@@ -81,7 +81,9 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     profiles = profiles_of_route(resource, repository) if references else ()
     for reference in references:
         if not profiles:
-            yield _problem(reference, "of which the API speaks for HTTPRoutes alone", Severity.NOTE)
+            yield _problem(
+                reference, "which the API describes as a backend of HTTPRoutes only", Severity.NOTE
+            )
         for profile, limit in limited(profiles, "grpc-route"):
             severity = Severity[limit.severity.upper()]
             yield _problem(reference, f"and {profile.title} {limit.says}", severity)

@@ -86,6 +86,6 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
             yield Problem(
                 reference.node.get("kind"),
                 f"requests are mirrored to the {reference.target.kind} '{reference.target.name}', "
-                "which the API describes as a backend of rules alone",
+                "which the API describes as a backend of rules only",
                 help="Mirror to the Service of a gateway that routes to the pool.",
             )

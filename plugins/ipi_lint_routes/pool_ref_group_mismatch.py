@@ -117,14 +117,20 @@ from ipi_lint import (
     replacement,
     rule,
 )
-from ipi_lint_inference.kinds import OBJECTIVES, POLICIES, POOL, POOLS, ROUTES, called
+from ipi_lint_inference.kinds import LAYERS, OBJECTIVES, POLICIES, POOL, POOLS, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.references import is_open, pools_met
 
 _GROUPS = tuple(group for group, _ in POOLS)
 
 
-@rule("IPI302", "error", kinds=[*ROUTES, *OBJECTIVES, *POLICIES], scope="cluster")
+@rule(
+    "IPI302",
+    "error",
+    kinds=[*ROUTES, *OBJECTIVES, *POLICIES],
+    scope="cluster",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in repository.references_from(
         resource, "backend", "mirror", "pool", "policy-target"

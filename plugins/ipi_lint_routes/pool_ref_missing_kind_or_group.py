@@ -109,7 +109,7 @@ from ipi_lint import (
     Resource,
     rule,
 )
-from ipi_lint_inference.kinds import AI_ROUTE, IMPORT, POOL, POOLS, ROUTES, SERVICE, called
+from ipi_lint_inference.kinds import AI_ROUTE, IMPORT, LAYERS, POOL, POOLS, ROUTES, SERVICE, called
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.edits import completed
 from ipi_lint_routes.references import is_open
@@ -118,7 +118,13 @@ _KINDS = (*POOLS, IMPORT)
 _GROUPS = tuple(group for group, _ in POOLS)
 
 
-@rule("IPI303", "error", kinds=[*ROUTES, AI_ROUTE], scope="namespace")
+@rule(
+    "IPI303",
+    "error",
+    kinds=[*ROUTES, AI_ROUTE],
+    scope="namespace",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in repository.references_from(resource, "backend", "mirror"):
         if is_open(reference):

@@ -115,8 +115,8 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_inference.backends import is_pool
-from ipi_lint_inference.homes import homes_of
-from ipi_lint_inference.kinds import AI_ROUTE, POOL, POOLS, ROUTES, called
+from ipi_lint_inference.homes import homes_alike
+from ipi_lint_inference.kinds import AI_ROUTE, LAYERS, POOL, POOLS, ROUTES, called
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_routes.hints import has_pools, hint_for
 from ipi_lint_routes.references import is_open, pools_named
@@ -124,7 +124,13 @@ from ipi_lint_routes.references import is_open, pools_named
 _IMPORTS = ("InferencePoolImport", "GCPInferencePoolImport")
 
 
-@rule("IPI301", "error", kinds=[*ROUTES, AI_ROUTE], scope="clusterset")
+@rule(
+    "IPI301",
+    "error",
+    kinds=[*ROUTES, AI_ROUTE],
+    scope="clusterset",
+    yields_to=LAYERS,
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     for reference in repository.references_from(resource, "backend", "mirror"):
         if is_open(reference):
@@ -138,7 +144,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
 def _unless_found(reference: Reference, repository: Repository) -> Iterator[Problem | Muted]:
     """One problem for all the clusters in which the pool is certainly missing."""
     missing = []
-    for home in homes_of(reference.source, repository):
+    for home in homes_alike(reference.source, repository):
         if pools_named(reference.target, home):
             continue
         doubt = _doubt(reference.target, home)
@@ -190,7 +196,7 @@ def _no_such_kind(reference: Reference, repository: Repository) -> Iterator[Prob
     meant = Identity(*POOL, namespace, name)
     found = [
         pool
-        for home in homes_of(reference.source, repository)
+        for home in homes_alike(reference.source, repository)
         for pool in home.find(meant)
         if home.together(reference.source, pool)
     ]
