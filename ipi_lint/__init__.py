@@ -3,19 +3,24 @@
 Everything named here is stable within a major version. `ipi_lint.testing` is public too.
 """
 
-from ipi_lint.edits import insertion, removal, replacement
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ipi_lint.embedded import embedded
-from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
-from ipi_lint.hookspecs import hookimpl
-from ipi_lint.node import Document, Node, field_path
-from ipi_lint.registry import rules_in
-from ipi_lint.report import Report, Reporter, Style, Summary
-from ipi_lint.repository import Gap, Reference, Repository
-from ipi_lint.resource import Identity, Resource
 from ipi_lint.rule import Edit, Finding, Fix, Muted, Problem, Related, Rule, Severity, rule
-from ipi_lint.schema import Broken, FieldCheck, matches
-from ipi_lint.source import Place, Source, Span
-from ipi_lint.words import closest, holds_placeholder, listed, short
+
+if TYPE_CHECKING:
+    from ipi_lint.edits import insertion, removal, replacement
+    from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
+    from ipi_lint.hookspecs import hookimpl
+    from ipi_lint.node import Document, Node, field_path
+    from ipi_lint.registry import rules_in
+    from ipi_lint.report import Report, Reporter, Style, Summary
+    from ipi_lint.repository import Gap, Reference, Repository
+    from ipi_lint.resource import Identity, Resource
+    from ipi_lint.schema import Broken, FieldCheck, matches
+    from ipi_lint.source import Place, Source, Span
+    from ipi_lint.words import closest, holds_placeholder, listed, short
 
 __all__ = [
     "Broken",
@@ -62,3 +67,28 @@ __all__ = [
     "rules_in",
     "short",
 ]
+
+_HOMES = {
+    "edits": ("insertion", "removal", "replacement"),
+    "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
+    "hookspecs": ("hookimpl",),
+    "node": ("Document", "Node", "field_path"),
+    "registry": ("rules_in",),
+    "report": ("Report", "Reporter", "Style", "Summary"),
+    "repository": ("Gap", "Reference", "Repository"),
+    "resource": ("Identity", "Resource"),
+    "schema": ("Broken", "FieldCheck", "matches"),
+    "source": ("Place", "Source", "Span"),
+    "words": ("closest", "holds_placeholder", "listed", "short"),
+}
+"""Where the names are that are imported when they are first asked for. A name that is a module's
+too cannot wait: importing the module would put that in its place."""
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(f"ipi_lint.{home}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'ipi_lint' has no attribute '{name}'")

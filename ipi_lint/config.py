@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -115,7 +114,7 @@ def error_at(node: Node, message: str) -> ConfigError:
 
 
 def _schema() -> dict[str, Any]:
-    compact = load_yaml((files("ipi_lint") / "config.yaml").read_text("utf-8"), "config.yaml")
+    compact = load_yaml(Path(__file__).with_name("config.yaml").read_text("utf-8"), "config.yaml")
     return Compiler(compact).node({"type": "object", **compact}, {})
 
 

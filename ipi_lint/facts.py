@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipi_lint.reader import load_yaml
 from ipi_lint.words import closest, listed
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 class Facts:
@@ -16,14 +18,18 @@ class Facts:
 
     A file holds `as-of` (year and month), `sources`, and `tables`: names with their entries, which
     are mappings. `own` are a user's tables: their entries are laid over those of the files, and
-    null takes one out.
+    null takes one out. `contents` are the files' own, where they have been read already.
     """
 
     def __init__(
-        self, files: Iterable[Traversable] = (), own: Mapping[str, Any] | None = None
+        self,
+        files: Iterable[Traversable] = (),
+        own: Mapping[str, Any] | None = None,
+        contents: Sequence[Mapping[str, Any]] | None = None,
     ) -> None:
         self._files = tuple(files)
         self._own = own or {}
+        self._contents = contents
 
     def table(self, name: str) -> Mapping[str, Any]:
         """The entries of a table; none where no file has it."""
@@ -43,11 +49,13 @@ class Facts:
                 raise ValueError(f"there is no table '{name}' of facts: {known}")
             if not isinstance(own[name], Mapping):
                 raise ValueError(f"the table '{name}' of facts is not a mapping")  # noqa: TRY004 (a configuration is wrong, not a type)
-        return Facts(self._files, own)
+        return Facts(self._files, own, self._contents)
 
     @cached_property
     def contents(self) -> tuple[Mapping[str, Any], ...]:
         """The files as they are, without a user's own."""
+        if self._contents is not None:
+            return tuple(self._contents)
         return tuple(load_yaml(each.read_text("utf-8"), str(each)) for each in self._files)
 
     @cached_property

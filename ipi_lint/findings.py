@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ipi_lint.composite import rendered_by
@@ -89,10 +88,17 @@ def unyielding(findings: Iterable[Finding]) -> list[Finding]:
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """In order, each once, and each with its fingerprint."""
+    in_order = sorted(findings, key=lambda each: each.order)
+    return _numbered(in_order) if in_order else ()
+
+
+def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    import hashlib  # takes longer to import than a file takes to read; most runs find nothing
+
     numbers: Counter[tuple[str, ...]] = Counter()
     result: list[Finding] = []
     last: tuple[object, ...] = ()
-    for finding in sorted(findings, key=lambda each: each.order):
+    for finding in findings:
         if finding.order == last:
             continue
         last = finding.order

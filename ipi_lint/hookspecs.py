@@ -7,12 +7,13 @@ any of these hooks with `@ipi_lint.hookimpl`; a hook that it leaves out gives no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, TypeVar
 
 import pluggy
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from ipi_lint.flow import Flow
     from ipi_lint.report import Reporter
     from ipi_lint.rule import Rule

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ipi_lint.config import Config, ConfigError
 from ipi_lint.engine import Linter
 from ipi_lint.facts import Facts
+from ipi_lint.kept import Kept
 from ipi_lint.pins import Pin, Project, find_pins, pinned_targets
 from ipi_lint.read import Files
 from ipi_lint.references import load_references
@@ -82,6 +84,20 @@ def load_linter() -> Loaded:
 
     Raises PluginError, with who is to blame, where a plugin, a schema file or a table is unusable.
     """
+    kept = Kept()
+    data = kept.load()
+    if data is not None:
+        from ipi_lint.startup import from_data
+
+        with suppress(LookupError, TypeError, ValueError, AttributeError):  # not what we wrote
+            given, read, references, facts = from_data(data)
+            return Loaded(given, read, references, Facts(given.facts, contents=facts))
+    loaded = _opened()
+    _keep(kept, loaded)
+    return loaded
+
+
+def _opened() -> Loaded:
     given = load()
     try:
         read = read_schemas(given.schemas)
@@ -91,6 +107,17 @@ def load_linter() -> Loaded:
     loaded = Loaded(given, read, references, Facts(given.facts))
     _refuse_twins(read.rules, given)
     return loaded
+
+
+def _keep(kept: Kept, loaded: Loaded) -> None:
+    from ipi_lint.startup import files_of, to_data
+
+    given = loaded.given
+    if not given.is_own:
+        return
+    data = to_data(given, loaded.read, loaded.references, loaded.facts.contents)
+    if data is not None:
+        kept.save(data, files_of(given))
 
 
 def _refuse_twins(faults: Iterable[Rule], given: Given) -> None:

@@ -9,13 +9,12 @@ from json import JSONDecoder
 from typing import NamedTuple
 
 from ipi_lint.node import Document
-from ipi_lint.reader import Limits, Unreadable, compose, split
+from ipi_lint.reader import Limits, Unreadable, read_document, split
 from ipi_lint.resource import Identity, Resource, resources
 from ipi_lint.source import Source, Span
 
 KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
 _MANIFEST_LINE = re.compile(r"""^[ \t"'{-]*+(?:apiVersion|kind)["']?[ \t]*:""", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{\{|\{%")
 _DOCUMENT_END = re.compile(r"^\.\.\.\s", re.MULTILINE)
 _REST = re.compile(r"(?:\s++|#[^\n]*+(?:\n|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*+")
 
@@ -74,7 +73,7 @@ def read_manifests(source: Source, limits: Limits, max_documents: int, in_chart:
             break
         if isinstance(result, Document):
             _sort(read, result, in_chart)
-        elif _TEMPLATE.search(source.text, *span):
+        elif _is_template(source.text, span):
             read.skipped.append(Skipped("helm-template", "", span))
         elif is_manifest_file:
             read.faults.append(TextFault("too-big" if result.limit else "yaml-syntax", result))
@@ -100,7 +99,7 @@ def _documents(source: Source, limits: Limits) -> Iterator[tuple[Span, Document 
             continue
         span = cut.span
         while True:
-            result = compose(source, span, index, limits)
+            result = read_document(source, span, index, limits)
             if isinstance(result, Unreadable):
                 yield span, result
                 break
@@ -155,7 +154,8 @@ def _dropped(read: Manifests, source: Source) -> Iterator[TextFault]:
 def _sort(read: Manifests, document: Document, in_chart: bool) -> None:
     read.documents.append(document)
     text = document.source.text
-    if in_chart and _TEMPLATE.search(text, *document.span):
+    templated = _is_template(text, document.span)
+    if in_chart and templated:
         read.skipped.append(Skipped("helm-template", "", document.span))
         return
     if not isinstance(document.value, dict):
@@ -177,12 +177,15 @@ def _sort(read: Manifests, document: Document, in_chart: bool) -> None:
     if "$patch" in document.value:
         read.skipped.append(Skipped("kustomize-patch", "", document.root))
         return
-    templated = _TEMPLATE.search(text, *document.span) is not None
     for resource in resources(document):
         if templated and _is_templated(resource):
             read.skipped.append(Skipped("helm-template", "", resource.node.span))
         else:
             read.resources.append(resource)
+
+
+def _is_template(text: str, span: Span) -> bool:
+    return any(text.find(each, *span) >= 0 for each in ("{{", "{%"))
 
 
 def _is_templated(resource: Resource) -> bool:

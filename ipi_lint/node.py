@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ipi_lint.source import Source, Span
 
@@ -107,17 +107,32 @@ class Document:
         return False
 
 
-@dataclass(frozen=True)
 class Node:
     """A read-only view of one value: it knows its document and its route there.
 
     Wrong shapes are forgiven: `get` of what is not there gives a node that does not `exist`, and
-    `items` of a string gives nothing. Rules need no type checks of their own.
+    `items` of a string gives nothing. Rules need no type checks of their own. Two views of one
+    place in a document are equal.
     """
 
-    document: Document = field(repr=False)
-    route: Route
-    value: Any = field(compare=False)
+    __slots__ = ("document", "route", "value")
+
+    def __init__(self, document: Document, route: Route, value: Any) -> None:
+        # Not a frozen dataclass: rules make hundreds of nodes for each object.
+        self.document: Final = document
+        self.route: Final = route
+        self.value: Final = value
+
+    def __repr__(self) -> str:
+        return f"Node(route={self.route!r}, value={self.value!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Node):
+            return NotImplemented
+        return self.document is other.document and self.route == other.route
+
+    def __hash__(self) -> int:
+        return hash((id(self.document), self.route))
 
     @property
     def exists(self) -> bool:
@@ -127,7 +142,10 @@ class Node:
         """The value below, by mapping keys and list indices."""
         value = self.value
         for step in steps:
-            value = _step(value, step)
+            if value.__class__ is dict:
+                value = value.get(step, MISSING) if step.__class__ is str else MISSING
+            else:
+                value = _step(value, step)
         return Node(self.document, self.route + steps, value)
 
     def items(self) -> Iterator[Node]:

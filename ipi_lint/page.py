@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 SECTIONS = ("Why", "Bad", "Good", "Fix", "When not to use", "Sources")
@@ -38,6 +39,26 @@ class Page:
             else:
                 files["example.yaml"] = body
         return files
+
+
+class LatePage(Page):
+    """A page that is read when somebody looks at it."""
+
+    def __init__(self, read: Callable[[], Page]) -> None:
+        object.__setattr__(self, "_read", read)
+
+    @cached_property
+    def _page(self) -> Page:
+        read: Callable[[], Page] = self.__dict__["_read"]
+        return read()
+
+    @property
+    def summary(self) -> str:
+        return self._page.summary
+
+    @property
+    def sections(self) -> Mapping[str, str]:
+        return self._page.sections
 
 
 def parse_page(text: str, name: str) -> Page:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from ipi_lint.reader import load_yaml
 from ipi_lint.repository import ReferenceSpec
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def load_references(files: Iterable[Traversable]) -> Iterator[ReferenceSpec]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
-from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pluggy
-
-from ipi_lint import hookspecs
 from ipi_lint.flow import Flow
 from ipi_lint.report import Reporter
 from ipi_lint.rule import Rule
 from ipi_lint.schema.cross import FieldCheck
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+    from importlib.resources.abc import Traversable
+
+    import pluggy
+
+
+_OWN = "ipi-lint"
 
 
 class PluginError(Exception):
@@ -27,7 +31,8 @@ class PluginError(Exception):
 class Given:
     """What all plugins gave, in an order that does not depend on how they were installed.
 
-    `owners` says of each rule's code which plugin gave it.
+    `owners` says of each rule's code which plugin gave it, `modules` what the entry points name.
+    `is_own` tells whether all of them are ipi-lint's own.
     """
 
     rules: tuple[Rule, ...]
@@ -36,9 +41,11 @@ class Given:
     facts: tuple[Traversable, ...]
     checks: Mapping[str, FieldCheck]
     reporters: tuple[Reporter, ...]
-    flows: tuple[Flow, ...]
+    flows: Sequence[Flow]
     plugins: tuple[str, ...]
     owners: Mapping[str, str]
+    modules: tuple[str, ...] = ()
+    is_own: bool = False
 
 
 def rules_in(package: str) -> Iterator[Rule]:
@@ -52,6 +59,12 @@ def rules_in(package: str) -> Iterator[Rule]:
 
 def load() -> Given:
     """Opens the doors. Raises PluginError for a plugin that fails or gives what it must not."""
+    from importlib.metadata import entry_points  # not needed where what came in is kept
+
+    import pluggy
+
+    from ipi_lint import hookspecs
+
     manager = pluggy.PluginManager(hookspecs.GROUP)
     manager.add_hookspecs(hookspecs)
     points = sorted(entry_points(group=hookspecs.GROUP), key=lambda each: (each.name, each.value))
@@ -83,6 +96,8 @@ def load() -> Given:
         flows=tuple(flow for flow, _ in flows),
         plugins=tuple(owner for _, owner in owners),
         owners={rule.code: owner for rule, owner in rules},
+        modules=tuple(point.value for point in points),
+        is_own=all(point.dist is not None and point.dist.name == _OWN for point in points),
     )
 
 
@@ -115,6 +130,8 @@ def _collect(
 def _there(
     manager: pluggy.PluginManager, owners: Iterable[tuple[Any, str]], hook: str
 ) -> tuple[Traversable, ...]:
+    from importlib.resources.abc import Traversable
+
     given = _collect(manager, owners, hook, Traversable)
     for each, owner in given:
         if not each.is_dir() and not each.is_file():

@@ -112,6 +112,8 @@ class Repository:
         self.before = before
         self._view = view or View()
         self._kept: dict[Any, Any] = {}
+        self._gap_for: dict[tuple[GroupKind, ...], Gap | None] = {}
+        self._references: dict[Resource, tuple[Reference, ...]] = {}
         self._specs: dict[GroupKind, list[ReferenceSpec]] = defaultdict(list)
         for spec in references:
             self._specs[spec.source].append(spec)
@@ -128,6 +130,11 @@ class Repository:
 
     def gap_for(self, *kinds: GroupKind) -> Gap | None:
         """A reason why objects of these kinds may exist that are not here; None: they do not."""
+        if kinds not in self._gap_for:
+            self._gap_for[kinds] = self._gap_of(kinds)
+        return self._gap_for[kinds]
+
+    def _gap_of(self, kinds: tuple[GroupKind, ...]) -> Gap | None:
         for gap in self.gaps:
             if gap.kinds is None or not gap.kinds.isdisjoint(kinds):
                 return gap
@@ -207,12 +214,15 @@ class Repository:
 
     def references_from(self, resource: Resource, *roles: str) -> Iterator[Reference]:
         """What an object names, in the order of the reference table; only `roles` if given."""
-        for spec in self._specs.get(resource.group_kind, ()):
-            if not roles or spec.role in roles:
-                for node in _entries(resource.node, spec.path):
-                    target = _target(resource, node, spec)
-                    if target:
-                        yield Reference(resource, node, spec.role, target)
+        specs = self._specs.get(resource.group_kind)
+        if specs is None:
+            return
+        found = self._references.get(resource)  # kept: one rule after another asks
+        if found is None:
+            found = self._references[resource] = tuple(_references(resource, specs))
+        for reference in found:
+            if not roles or reference.role in roles:
+                yield reference
 
     def references_to(self, identity: Identity) -> Sequence[Reference]:
         """Who names an object, whether or not it exists."""
@@ -261,6 +271,14 @@ def _index(items: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
     for item in items:
         index.setdefault(key(item), []).append(item)
     return index
+
+
+def _references(resource: Resource, specs: Iterable[ReferenceSpec]) -> Iterator[Reference]:
+    for spec in specs:
+        for node in _entries(resource.node, spec.path):
+            target = _target(resource, node, spec)
+            if target:
+                yield Reference(resource, node, spec.role, target)
 
 
 def _entries(node: Node, path: Sequence[str]) -> Iterator[Node]:

@@ -24,6 +24,10 @@ class Tally:
             places.append(place)
 
     def add_at(self, reason: str, detail: str, source: Source, span: Span) -> None:
+        key = (reason, short(detail, 200))
+        if len(self._places.get(key, ())) == _PLACES:  # the line need not be known
+            self._counts[key] += 1
+            return
         self.add(reason, detail, f"{source.path}:{source.place(span.start).line}")
 
     def rows(self) -> tuple[NotChecked, ...]:

@@ -39,6 +39,7 @@ FLOORS = (
     ("clusters",),
     ("suppress", "rounds"),
     ("engine",),
+    ("kept", "startup"),
     ("linter",),
     ("policy",),
     ("job", "revisions", "comparison"),

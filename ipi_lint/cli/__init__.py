@@ -1,4 +1,4 @@
-"""The command line. click lives here and nowhere else."""
+"""The command line. click lives here and nowhere else; a plain `check` does without it."""
 
 from __future__ import annotations
 
@@ -7,59 +7,18 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
-
-import click
+from typing import NoReturn
 
 from ipi_lint.version import VERSION
 
-_COMMANDS = {
-    "check": "Lint files and folders.",
-    "clusters": "Say which clusters there are, and why.",
-    "diff": "Compare the findings at two Git revisions.",
-    "graph": "Draw where traffic flows, and where it breaks.",
-    "explain": "Say what a rule is about, and why.",
-    "rules": "List the rules.",
-    "test": "Run folders of test cases for rules and policies.",
-    "schema": "Print the JSON Schema of the json report or of the configuration.",
-}
 
-
-class _Commands(click.Group):
-    """One module a command, imported when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
-        if cmd_name not in _COMMANDS:
-            return None
-        command = getattr(import_module(f"ipi_lint.cli.{cmd_name}"), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's signature)
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, message="ipi-lint %(version)s")
-def cli() -> None:
-    """Lints Kubernetes manifests of multi-cluster LLM inference. It never opens a socket.
-
-    Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration, 3 something could not be
-    checked, 4 nothing to lint.
-    """
-
-
-class Failure(click.ClickException):
+class Failure(Exception):  # noqa: N818 (it ends a command, and is nobody's mistake here)
     """Something that keeps the command from working: one line on stderr, exit code 2."""
 
     exit_code = 2
 
-    def show(self, file: Any = None) -> None:
-        click.echo(f"ipi-lint: error: {self.format_message()}", err=True, file=file)
+    def show(self) -> None:
+        print(f"ipi-lint: error: {self}", file=sys.stderr)
 
 
 class PluginFailure(Failure):
@@ -72,27 +31,35 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
     _open_streams()
     try:
-        words = list(sys.argv[1:] if arguments is None else arguments)
-        # Not `cli.main`: it prints an empty line of its own when it is interrupted.
-        with cli.make_context("ipi-lint", words) as context:
-            code = cli.invoke(context)
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.ClickException as error:
+    except Failure as error:
         error.show()
         code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("ipi-lint: interrupted", err=True)
+    except KeyboardInterrupt:
+        print("ipi-lint: interrupted", file=sys.stderr)
         code = 128 + signal.SIGINT
     except BrokenPipeError:
         discard_stdout()  # the reader has what it wanted
         code = 0
     except OSError as error:
         discard_stdout()
-        click.echo(f"ipi-lint: error: {_said(error)}", err=True)
+        print(f"ipi-lint: error: {_said(error)}", file=sys.stderr)
         code = Failure.exit_code
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _run(words: Sequence[str]) -> object:
+    """Options are click's to read; to import it takes as long as to check some files."""
+    if words == ["--version"]:
+        print(f"ipi-lint {VERSION}")
+        return 0
+    if words[:1] == ["check"] and not any(word.startswith("-") for word in words[1:]):
+        plain = import_module("ipi_lint.cli.lint")
+        code: object = plain.lint(words[1:], plain.UNSAID)
+    else:
+        code = import_module("ipi_lint.cli.group").run(words)
+    return code
 
 
 def discard_stdout() -> None:

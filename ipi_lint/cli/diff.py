@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from ipi_lint.cli import Failure
-from ipi_lint.cli.options import job_of, job_options, working_directory
+from ipi_lint.cli.lint import job_of, working_directory
+from ipi_lint.cli.options import job_options
 from ipi_lint.cli.output import color_wanted, write_text
 from ipi_lint.comparison import Comparison
 from ipi_lint.config import ConfigError

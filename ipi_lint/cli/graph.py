@@ -9,7 +9,8 @@ from typing import Any, TextIO
 import click
 
 from ipi_lint.cli import Failure
-from ipi_lint.cli.options import job_of, job_options, working_directory
+from ipi_lint.cli.lint import job_of, working_directory
+from ipi_lint.cli.options import job_options
 from ipi_lint.cli.output import STDOUT, Target, write_reports
 from ipi_lint.config import ConfigError
 from ipi_lint.graph.build import build

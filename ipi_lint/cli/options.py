@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ipi_lint.cli import Failure
 from ipi_lint.config import PROJECTS
-from ipi_lint.job import Job
 from ipi_lint.render import MODES
 from ipi_lint.rule import PRESETS
 from ipi_lint.schema import Release, parse_release
@@ -24,34 +22,6 @@ def job_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
-
-
-def job_of(said: Mapping[str, Any]) -> Job:
-    """The job that those options ask for."""
-    return Job(
-        config_file=said["config_file"],
-        mode=said["mode"],
-        preset=said["preset"],
-        targets=said["targets"],
-        unknown_kind=said["unknown_kind"],
-        select=said["select"],
-        ignore=said["ignore"],
-        exclude=said["exclude"],
-        crds=said["crds"],
-        policies=said["policies"],
-        fail_on=said["fail_on"],
-        render=said["render"],
-        bundled=not said["no_bundled"],
-        honour_ignores=not said["no_ignores"],
-    )
-
-
-def working_directory() -> Path:
-    """Where the command was called. Raises Failure where that folder is gone."""
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise Failure(f"the working directory cannot be read: {error.strerror}") from None
 
 
 def _words(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:

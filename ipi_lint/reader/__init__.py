@@ -2,6 +2,16 @@
 
 from ipi_lint.reader.compose import Composed, Limits, Unreadable, compose
 from ipi_lint.reader.own import load_document, load_yaml
+from ipi_lint.reader.quick import read_document
 from ipi_lint.reader.split import split
 
-__all__ = ["Composed", "Limits", "Unreadable", "compose", "load_document", "load_yaml", "split"]
+__all__ = [
+    "Composed",
+    "Limits",
+    "Unreadable",
+    "compose",
+    "load_document",
+    "load_yaml",
+    "read_document",
+    "split",
+]

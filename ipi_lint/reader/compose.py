@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from _ruamel_yaml import CParser
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import (
+from ipi_lint.node import Document, Duplicate, Mark, Route
+from ipi_lint.reader.hidden import Hidden
+from ipi_lint.reader.libyaml import (
     AliasEvent,
+    CParser,
     DocumentEndEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -20,10 +21,8 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
+    YAMLError,
 )
-
-from ipi_lint.node import Document, Duplicate, Mark, Route
-from ipi_lint.reader.hidden import Hidden
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve, resolve_tagged
 from ipi_lint.source import Source, Span
 

@@ -6,13 +6,10 @@ wherever it stands, even inside a quoted scalar, and may carry nothing but a com
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ipi_lint.source import Span
-
-_SEPARATOR = re.compile(r"^---[^\n]*\n?", re.MULTILINE)
 
 
 class Cut(NamedTuple):
@@ -25,13 +22,22 @@ class Cut(NamedTuple):
 def split(text: str) -> Iterator[Cut]:
     """The documents of a text, in order. A `---` line belongs to no document."""
     start = 0
-    for match in _SEPARATOR.finditer(text):
-        if match.start() > start:
-            yield Cut(Span(start, match.start()))
-        start = match.end()
-        carried = match[0][3:].strip()
+    at = 0 if text.startswith("---") else _next(text, 0)
+    while at >= 0:
+        if at > start:
+            yield Cut(Span(start, at))
+        end = text.find("\n", at)
+        start = end + 1 if end >= 0 else len(text)
+        carried = text[at + 3 : start].strip()
         if carried and not carried.startswith("#"):
-            begin = text.index(carried, match.start() + 3)
+            begin = text.index(carried, at + 3)
             yield Cut(Span(begin, begin + len(carried)), bad_separator=True)
+        at = _next(text, start - 1) if end >= 0 else -1
     if start < len(text):
         yield Cut(Span(start, len(text)))
+
+
+def _next(text: str, start: int) -> int:
+    """Where the next line that begins with `---` begins; -1 where there is none."""
+    at = text.find("\n---", start)
+    return at + 1 if at >= 0 else -1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipi_lint.page import parse_page
@@ -20,6 +19,8 @@ from ipi_lint.schema.near import meant
 from ipi_lint.schema.release import Release, parse_release, served
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from ipi_lint.repository import Repository
 
 GroupKind = tuple[str, str]
@@ -72,6 +73,7 @@ class Catalog:
         self._compiled: dict[SchemaKey, JsonSchema] = {}
         self._dressed: dict[SchemaKey, JsonSchema] = {}
         self._gates: dict[SchemaKey, Gate] = {}
+        self._meant: dict[SchemaKey, str | None] = {}
         self._last: tuple[Resource, Faults] | None = None
 
     def aimed(self, targets: Mapping[str, Release]) -> Catalog:
@@ -110,9 +112,11 @@ class Catalog:
 
         None for one whose own definition cannot be judged by.
         """
-        if any(each.names(resource) for each in self.crds):
-            return None
-        return meant(_key(resource), self._known)
+        key = _key(resource)
+        if key not in self._meant:
+            is_defined = any(each.names(resource) for each in self.crds)
+            self._meant[key] = None if is_defined else meant(key, self._known)
+        return self._meant[key]
 
     def faults(self, resource: Resource) -> Faults:
         """What is wrong with an object. The last answer is kept: one rule after another asks."""
@@ -216,7 +220,7 @@ def read_schemas(folders: Iterable[Traversable]) -> Read:
             sources.append((file, schema))
             for version in schema["versions"]:
                 kinds[schema["group"], schema["kind"], version] = schema
-        rules += [_fault_rule(page) for page in _files(folder / "faults", ".md")]
+        rules += [fault_rule(page) for page in _files(folder / "faults", ".md")]
     described = {rule.name for rule in rules}
     for file, schema in sources:
         for name in _rules_named(schema):
@@ -267,7 +271,7 @@ def _yaml(file: Traversable) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _fault_rule(file: Traversable) -> Rule:
+def fault_rule(file: Traversable) -> Rule:
     """A fault's rule: front matter says code, severity and apply; the rest is its page."""
     name = file.name.removesuffix(".md")
     _, head, body = file.read_text(encoding="utf-8").split("---\n", 2)

@@ -36,9 +36,10 @@ class Crd(NamedTuple):
 
     def names(self, resource: Resource) -> bool:
         """Whether it defines an object's kind in its version, be it broken or not served."""
+        if (self.group, self.kind) != resource.group_kind:
+            return False
         versions = self.resource.get("spec", "versions").items()
-        is_version = any(each.get("name").text == resource.version for each in versions)
-        return is_version and (self.group, self.kind) == resource.group_kind
+        return any(each.get("name").text == resource.version for each in versions)
 
 
 def dressed(schema: JsonSchema, bundled: JsonSchema) -> JsonSchema:
@@ -63,5 +64,6 @@ def dressed(schema: JsonSchema, bundled: JsonSchema) -> JsonSchema:
 
 def is_crd(resource: Resource) -> bool:
     """Whether an object is a CRD that can be read, and not only a patch for one."""
-    is_whole = any(resource.get("spec", each).exists for each in _SAYS)
-    return resource.group_kind == CRD and resource.version == "v1" and is_whole
+    if resource.group_kind != CRD or resource.version != "v1":
+        return False
+    return any(resource.get("spec", each).exists for each in _SAYS)

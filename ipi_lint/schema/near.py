@@ -7,6 +7,8 @@ from functools import lru_cache
 
 SchemaKey = tuple[str, str, str]
 _ALIKE = 0.85
+_LONGEST = 500
+"""A longer name is like none that there is, and to compare it takes long."""
 
 
 @lru_cache(maxsize=1024)
@@ -16,6 +18,8 @@ def meant(kind_: SchemaKey, known: frozenset[SchemaKey]) -> str | None:
     Groups of other projects have kinds of the same name: a group has to be alike too.
     """
     group, kind, version = kind_
+    if len(group) + len(kind) > _LONGEST:
+        return None
     best: tuple[float, str] | None = None
     for known_group, known_kind, known_version in sorted(known):
         groups, kinds = _likeness(group, known_group), _likeness(kind, known_kind)

@@ -1,16 +1,23 @@
 """What the API server checks, and which fields name other objects, as data."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ipi_lint import FieldCheck, hookimpl
 from ipi_lint_rules.checks import all_checks
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+_HERE = Path(__file__).parent
+
 
 @hookimpl
 def ipi_lint_schemas() -> Iterable[Traversable]:
-    yield files(__name__)
+    yield _HERE
 
 
 @hookimpl
@@ -20,12 +27,12 @@ def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:
 
 @hookimpl
 def ipi_lint_references() -> Iterable[Traversable]:
-    yield files(__name__) / "references.yaml"
+    yield _HERE / "references.yaml"
 
 
 @hookimpl
 def ipi_lint_facts() -> Iterable[Traversable]:
-    folder = files(__name__) / "facts"
+    folder = _HERE / "facts"
     return sorted(
         (each for each in folder.iterdir() if each.name.endswith(".yaml")),
         key=lambda each: each.name,

@@ -1,0 +1,1 @@
+"""How fast ipi-lint is, and beside whom: generated trees, whole processes, ratios."""

@@ -1,0 +1,141 @@
+"""Generated GitOps trees: the same number and seed give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+from bench import documents
+from bench.documents import Place
+
+CLUSTERS = ("east", "west", "north", "south")
+_TEAMS = 12
+_MIX: tuple[tuple[str, int], ...] = (
+    ("serving", 22),
+    ("web", 12),
+    ("plain", 44),
+    ("settings", 11),
+    ("imported", 2),
+    ("chart", 3),
+    ("values", 2),
+    ("pipeline", 2),
+    ("dashboard", 1),
+    ("definition", 1),
+)
+"""Of a hundred files, how many are of which sort."""
+_SLIPS: tuple[tuple[str, str], ...] = (
+    ("number: 8000", "number: 80000"),
+    ("kind: InferencePool\n          name: ", "kind: InferencePool\n          name: no-"),
+    ("failureMode: FailOpen", "failureMode: Open"),
+    ("targetPorts:", "targetPort:"),
+    ("      type: PathPrefix", "      type: Prefix"),
+    ("kind: HTTPRoute", "kind: HttpRoute"),
+    ("priority:", "prioritys:"),
+)
+"""What is planted: a text, and what stands there instead."""
+
+
+def one_file(folder: Path) -> Path:
+    """A single file with a pool, an objective, routes and Services."""
+    at = Place(Random(1), "serving", 1)  # noqa: S311 (a tree is no secret)
+    path = folder / "one.yaml"
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = (documents.gateway(at), *_serving(at), *_web(Place(at.random, "serving", 2)))
+    path.write_bytes("---\n".join(parts).encode())
+    return path
+
+
+def write_tree(folder: Path, files: int, seed: int = 1) -> int:
+    """Writes a tree of so many files; gives the number of bytes."""
+    size = 0
+    for path, data in tree(files, seed):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        size += len(data)
+    return size
+
+
+def tree(files: int, seed: int = 1) -> Iterator[tuple[str, bytes]]:
+    """The files of a tree, by path: what a few clusters and many teams keep in one repository."""
+    random = Random(seed)  # noqa: S311
+    sorts = [sort for sort, share in _MIX for _ in range(share)]
+    given: set[str] = set()
+    number = 0
+    while number < files:
+        cluster, team = random.choice(CLUSTERS), f"team-{random.randrange(_TEAMS)}"
+        folder = f"clusters/{cluster}/{team}"
+        at = Place(random, team, number)
+        if folder not in given:
+            given.add(folder)
+            yield f"{folder}/gateway.yaml", documents.gateway(at).encode()
+        else:
+            yield _file(at, folder, random.choice(sorts))
+        number += 1
+
+
+def _file(at: Place, folder: str, sort: str) -> tuple[str, bytes]:
+    text = "---\n".join(_SORTS[sort](at))
+    if sort in ("serving", "web") and at.random.random() < 0.05:
+        text = _slipped(text, at.random)
+    if at.random.random() < 0.03:
+        text = text.replace("\n", "\r\n")
+    data = text.encode("utf-8-sig" if at.random.random() < 0.02 else "utf-8")
+    return f"{_folder(folder, sort, at)}/{at.name}.yaml", data
+
+
+def _folder(folder: str, sort: str, at: Place) -> str:
+    if sort == "chart":
+        return f"charts/{at.namespace}/templates"
+    if sort == "values":
+        return f"charts/{at.namespace}"
+    return f".github/workflows/{at.namespace}" if sort == "pipeline" else f"{folder}/{at.name[:1]}"
+
+
+def _slipped(text: str, random: Random) -> str:
+    there = [slip for slip in _SLIPS if slip[0] in text]
+    return text.replace(*random.choice(there), 1) if there else text
+
+
+def _serving(at: Place) -> Iterator[str]:
+    yield documents.pool(at)
+    yield documents.objective(at)
+    yield documents.route(at, "pool")
+    yield documents.picker(at)
+    yield documents.deployment(at, f"{at.name}-server", f"{at.name}-server")
+
+
+def _web(at: Place) -> Iterator[str]:
+    yield documents.deployment(at, at.name, at.name)
+    yield documents.service(at, at.name, at.name)
+    yield documents.route(at, "service")
+
+
+def _plain(at: Place) -> Iterator[str]:
+    yield documents.deployment(at, at.name, at.name)
+    yield documents.service(at, at.name, at.name)
+    yield documents.settings(at, at.random.choice([300, 900, 3_000]))
+
+
+def _imported(at: Place) -> Iterator[str]:
+    yield documents.pool_import(at)
+    yield documents.route(at, "import")
+
+
+def _one_of(make: Callable[[Place], str]) -> Callable[[Place], Iterator[str]]:
+    return lambda at: iter([make(at)])
+
+
+_SORTS: dict[str, Callable[[Place], Iterator[str]]] = {
+    "serving": _serving,
+    "web": _web,
+    "plain": _plain,
+    "imported": _imported,
+    "settings": _one_of(lambda at: documents.settings(at, at.random.choice([1_000, 4_000]))),
+    "dashboard": _one_of(lambda at: documents.settings(at, at.random.randrange(40_000, 180_000))),
+    "definition": _one_of(lambda at: documents.definition(at, at.random.randrange(40, 300))),
+    "chart": _one_of(documents.template),
+    "values": _one_of(documents.values),
+    "pipeline": _one_of(documents.pipeline),
+}

@@ -1,0 +1,145 @@
+"""What `ipi-lint check` does, and what it does it with where no option says anything."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ipi_lint.cli import Failure
+from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, write_reports
+from ipi_lint.config import ConfigError
+from ipi_lint.job import Job
+from ipi_lint.linter import load_linter
+from ipi_lint.read import read_text, read_tree
+from ipi_lint.reader.walk import WalkError, find_root
+from ipi_lint.registry import PluginError
+from ipi_lint.report.model import Style
+
+UNSAID: Mapping[str, Any] = MappingProxyType(
+    {
+        "format_": None, "outputs": (), "changed_only": False, "changed_since": None,
+        "verbose": False, "timings": False, "stdin_filename": "<stdin>", "color": "auto",
+        "config_file": None, "mode": None, "preset": None, "targets": {}, "unknown_kind": None,
+        "select": (), "ignore": (), "exclude": (), "crds": (), "policies": (), "fail_on": None,
+        "render": None, "base": None,
+        "no_bundled": False, "no_ignores": False,
+    }
+)  # fmt: skip
+"""The options of `check`, none given."""
+_STDIN = "-"
+_YOUNG = 200_000
+"""So many new objects before Python looks for circles among them. What is read holds none."""
+
+
+def lint(paths: Sequence[str], said: Mapping[str, Any]) -> int:
+    """Checks, writes the reports and gives the exit code. Raises Failure."""
+    relax_collector()
+    try:
+        return _check([Path(each) for each in paths], said)
+    except (ConfigError, PluginError, WalkError) as error:
+        raise Failure(str(error)) from None
+
+
+def relax_collector() -> None:
+    """Makes Python look for circles less often: it would walk over all that was read each time."""
+    gc.set_threshold(_YOUNG, 20, 100)
+
+
+def job_of(said: Mapping[str, Any]) -> Job:
+    """The job that those options ask for."""
+    return Job(
+        config_file=said["config_file"],
+        mode=said["mode"],
+        preset=said["preset"],
+        targets=said["targets"],
+        unknown_kind=said["unknown_kind"],
+        select=said["select"],
+        ignore=said["ignore"],
+        exclude=said["exclude"],
+        crds=said["crds"],
+        policies=said["policies"],
+        fail_on=said["fail_on"],
+        render=said["render"],
+        bundled=not said["no_bundled"],
+        honour_ignores=not said["no_ignores"],
+    )
+
+
+def working_directory() -> Path:
+    """Where the command was called. Raises Failure where that folder is gone."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise Failure(f"the working directory cannot be read: {error.strerror}") from None
+
+
+def _check(paths: list[Path], said: Any) -> int:
+    from_stdin = paths == [Path(_STDIN)]
+    changed_only = said["changed_only"]
+    here = working_directory()
+    root = find_root([here] if from_stdin or changed_only else paths or [here])
+    loaded = load_linter()
+    targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
+    job = job_of(said)
+    config = job.config(root)
+    if from_stdin:
+        data = sys.stdin.buffer.read(config.bounds.file_size + 1)
+        files = read_text(said["stdin_filename"], data, config)
+    else:
+        files = read_tree(root, [root] if changed_only else paths or [here], config)
+    only = _relative(paths, root) if changed_only else None
+    since = said["changed_since"]
+    base = since or said["base"]
+    if base:
+        from ipi_lint.comparison import Comparison  # most runs compare with nothing
+        from ipi_lint.revisions import RevisionError, revision
+
+        try:
+            renders = config.settings["render"] != "none"
+            with revision(root, base, config.bounds.file_size, renders=renders) as folder:
+                before = job.lint(loaded, folder, [folder]) if since else None
+                old = read_tree(folder, [folder], job.config(folder))
+                report = job.check(loaded, root, config, files, only, old)
+        except RevisionError as error:
+            raise Failure(str(error)) from None
+        if before:
+            report = Comparison(before, report).report(config.fail_on)
+    else:
+        report = job.check(loaded, root, config, files, only)
+    style = Style(
+        color_wanted(said["color"], sys.stdout, os.environ),
+        prefix=_way(here, root),
+        here=_way(root, here).removesuffix("/") if here.is_relative_to(root) else "",
+        environment=os.environ,
+        verbose=said["verbose"],
+    )
+    write_reports(report, targets, style)
+    if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
+        from ipi_lint.report.summary import summary_lines
+
+        for line in summary_lines(report, style.verbose):
+            print(line, file=sys.stderr)
+    if said["timings"]:
+        names = {rule.code: rule.name for rule in report.rules}
+        for code, seconds in sorted(report.timings.items(), key=lambda each: -each[1]):
+            print(f"{seconds * 1000:10.1f} ms  {code}  {names[code]}", file=sys.stderr)
+    return report.exit_code
+
+
+def _relative(paths: Sequence[Path], root: Path) -> frozenset[str]:
+    real = root.resolve()
+    return frozenset(Path(os.path.relpath(path.resolve(), real)).as_posix() for path in paths)
+
+
+def _way(start: Path, end: Path) -> str:
+    """What leads from a folder to another, with `/` behind; empty from one to itself."""
+    try:
+        relative = Path(os.path.relpath(end, start)).as_posix()
+    except ValueError:  # another drive, on Windows
+        relative = end.as_posix()
+    return "" if relative == "." else f"{relative}/"

@@ -1,0 +1,75 @@
+"""The benchmark's own parts: trees that are the same every time, and tables. No time is judged."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.syspath_prepend(str(ROOT))
+    yield
+    for name in [each for each in sys.modules if each.partition(".")[0] == "bench"]:
+        del sys.modules[name]
+
+
+def digest(files: int, seed: int) -> str:
+    from bench.trees import tree
+
+    return hashlib.sha256(b"".join(p.encode() + d for p, d in tree(files, seed))).hexdigest()
+
+
+def test_a_seed_gives_the_same_tree() -> None:
+    assert digest(200, 1) == digest(200, 1)
+    assert digest(200, 1) != digest(200, 2)
+
+
+def test_a_tree_has_as_many_files_as_asked_for_and_holds_the_mix(tmp_path: Path) -> None:
+    from bench.trees import write_tree
+
+    write_tree(tmp_path, 1_000)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 1_000
+    text = b"".join(path.read_bytes() for path in files)
+    for what in (
+        b"kind: HTTPRoute",
+        b"kind: InferencePoolImport",
+        b"{{- if",
+        b"\r\n",
+        b"\xef\xbb\xbf",
+    ):
+        assert what in text
+
+
+def test_what_grew_is_said_and_nothing_else() -> None:
+    from bench.table import Row, grown
+
+    old = Row("1 file cold", "ipi-lint", 0.1, 0.1, 20, 1.0, 2.0, 0.5)
+    new = old._replace(cpu_ratio=1.2, wall_ratio=2.1, wall=9.0)
+    assert grown([old], [new], 0.1) == ["1 file cold, ipi-lint: cpu ratio 1.000 -> 1.200"]
+    assert grown([], [new], 0.1) == []
+
+
+def test_a_table_and_its_record_hold_the_rows() -> None:
+    from bench.table import Row, from_json, markdown, to_json
+
+    rows = [Row("1 file cold", "yamllint", 0.1, 0.25, 20, None, None, None)]
+    assert from_json(to_json(rows, "2 cores")) == rows
+    assert markdown(rows).splitlines()[-1] == (
+        "| 1 file cold | yamllint | 0.250 | 0.100 | 20 |  |  |  |"
+    )
+
+
+def test_ratios_are_taken_pair_by_pair() -> None:
+    from bench.measure import Run, paired
+
+    ours = [Run(1, 2, 10, 0), Run(3, 4, 10, 0), Run(1, 9, 10, 0)]
+    theirs = [Run(1, 1, 20, 0), Run(3, 2, 20, 0), Run(1, 1, 20, 0)]
+    assert paired(ours, theirs) == (2.0, 1.0, 0.5)
