@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,8 +38,8 @@ class Config:
     """The configuration, whole: what is not said has its default.
 
     `fail_on` is None for never. `select` is empty where nothing was selected. `nodes` leads from a
-    word of the file (`select`, `ignore`, `severity`) to where it stands, for messages about it;
-    `path` is the file's. `facts` are laid over the dated tables.
+    word of the file (`select`, `ignore`, `severity`, `implementation`) to where it stands,
+    for messages about it; `path` is the file's. `facts` are laid over the dated tables.
     """
 
     mode: Mode
@@ -97,13 +97,27 @@ def load_config(path: Path | None) -> Config:
         return _config({}, {})
     _refuse_faults(document, path)
     root = document.node
+    words = [node for list_ in ("select", "ignore") for node in root.get(list_).items()]
+    words += _implementations(root)
     nodes = {
-        word: node for list_ in ("select", "ignore") for node in root.get(list_).items()
-        if (word := node.text)
-    } | dict(root.get("severity").entries())  # fmt: skip
+        **{word: node for node in words if (word := node.text)},
+        **dict(root.get("severity").entries()),
+    }
     if not isinstance(root.get("facts").plain, dict | None):
         raise error_at(root.get("facts"), "'facts' holds tables, by name")
     return _config(document.value, nodes, str(path))
+
+
+def implementations(settings: Mapping[str, Any]) -> Iterator[str]:
+    """The gateway implementations that the configuration says, as `name` or `name@release`."""
+    for each in (settings, *settings["clusters"].values()):
+        if each.get("implementation"):
+            yield each["implementation"]
+
+
+def _implementations(root: Node) -> Iterator[Node]:
+    for each in (root, *(cluster for _, cluster in root.get("clusters").entries())):
+        yield each.get("implementation")
 
 
 def error_at(node: Node, message: str) -> ConfigError:

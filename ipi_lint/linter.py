@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ipi_lint.config import Config, ConfigError
+from ipi_lint.config import Config, ConfigError, error_at, implementations
 from ipi_lint.engine import Linter
 from ipi_lint.facts import Facts
 from ipi_lint.kept import Kept
@@ -19,6 +19,7 @@ from ipi_lint.resource import Resource
 from ipi_lint.rule import Rule
 from ipi_lint.schema import Catalog, Release, SchemaError, is_crd, read_schemas
 from ipi_lint.schema.catalog import Read
+from ipi_lint.words import closest, listed
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,17 @@ class Loaded:
         return tuple(sorted(rules, key=lambda rule: rule.code))
 
     def configured(self, config: Config) -> Loaded:
-        """With the configuration's own facts. Raises ConfigError where there is no such table."""
-        if not config.facts:
-            return self
+        """With the configuration's own facts.
+
+        Raises ConfigError where there is no such table, or no such implementation in one.
+        """
         try:
-            return replace(self, facts=self.facts.overlaid(config.facts))
+            facts = self.facts.overlaid(config.facts) if config.facts else self.facts
         except ValueError as error:
             raise ConfigError(f"{config.path}: {error}") from None
+        for said in implementations(config.settings):
+            _refuse_unknown(said, facts, config)
+        return replace(self, facts=facts)
 
     def linter_for(
         self, files: Files, wanted: Mapping[str, Release], bundled: bool = True
@@ -132,3 +137,14 @@ def _refuse_twins(faults: Iterable[Rule], given: Given) -> None:
                     f"'{rule.name}', and there is {first.code} '{first.name}' already"
                 )
             taken[word] = rule
+
+
+def _refuse_unknown(implementation: str, facts: Facts, config: Config) -> None:
+    known = facts.table("implementations")
+    name = implementation.partition("@")[0]
+    if name in known:
+        return
+    close = closest(name, known)
+    advice = f"did you mean '{close}'?" if close else f"known are {listed(sorted(known))}"
+    message = f"no gateway implementation is called '{name}'; {advice}"
+    raise error_at(config.nodes[implementation], message)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from ipi_lint.config import ConfigError, config_schema, load_config
+from ipi_lint.job import Job
+from ipi_lint.linter import load_linter
 from ipi_lint.rule import Severity
 
 
@@ -68,3 +71,22 @@ def test_its_schema_is_a_json_schema_and_agrees() -> None:
     assert not validator.is_valid({"modus": "snapshot"})
     assert not validator.is_valid({"limits": {"depth": 0}})
     assert not validator.is_valid({"severity": {"IPI201": "bad"}})
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("implementation: itsio@1.28\n", "1:17: no gateway implementation is called 'itsio'; did"),
+        ("clusters:\n  east:\n    paths: [a]\n    implementation: zzz\n", "4:21: no gateway impl"),
+    ],
+)
+def test_an_unknown_implementation_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / ".ipi-lint.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        Job().lint(load_linter(), tmp_path, [tmp_path])
+
+
+def test_facts_make_an_implementation_known(tmp_path: Path) -> None:
+    text = "implementation: ours\nfacts: {implementations: {ours: {title: Ours}}}\n"
+    (tmp_path / ".ipi-lint.yaml").write_text(text, encoding="utf-8")
+    assert Job().lint(load_linter(), tmp_path, [tmp_path]).findings == ()
