@@ -131,7 +131,7 @@ def test_numbers_of_100000_digits(tmp_path: Path) -> None:
     text = POOL.replace("number: 8000", f"number: {'9' * 100_000}")
     text = text.replace("number: 9002", f"number: 0x{'f' * 5000}")
     (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
-    assert _rules(tmp_path) == (1, ["IPI120", "IPI120"])
+    assert _rules(tmp_path) == (1, ["IPI120", "IPI501", "IPI120"])
 
 
 def test_nothing_but_separators(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_small_repository_is_open(browse: Browse, example: Graph, tmp_path: Pa
         shot = tmp_path / f"{scheme}.png"
         seen = browse(example, ("count", ".card"), ("count", ".item"), ("screenshot", str(shot)),
                       scheme=scheme)  # fmt: skip
-        assert seen.values[:2] == [2, 18]
+        assert seen.values[:2] == [3, 22]
         assert shot.stat().st_size > 10_000
 
 
@@ -93,7 +93,7 @@ def test_a_walk_with_the_keyboard(browse: Browse, example: Graph) -> None:
         ("press", "/"), ("press", "Escape"),
         *walk("ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowRight"),
     )  # fmt: skip
-    assert seen.values[2] == ["2 of 18 found, in 1 of 2"]
+    assert seen.values[2] == ["2 of 22 found, in 1 of 3"]
     assert seen.values[4] == "InferencePool serving/bge-embed, cluster west, 1 error"
     focused = [each for each in seen.values[7:] if each]
     assert focused[0].startswith("HTTPRoute serving/embed, cluster west")
@@ -147,7 +147,7 @@ def test_the_panel_leads_to_neighbours(browse: Browse, example: Graph) -> None:
 def test_filters_leave_what_is_asked_for(browse: Browse, example: Graph) -> None:
     seen = browse(
         example,
-        ("select", "#cluster", "1"), ("labels",),
+        ("select", "#cluster", "2"), ("labels",),
         ("select", "#show", "marked"), ("labels",), ("text", "#found"),
         ("select", "#cluster", "-1"), ("labels",),
     )  # fmt: skip
@@ -165,7 +165,7 @@ def test_what_hangs_on_a_node_folds(browse: Browse, example: Graph) -> None:
         ("count", ".item"), ("press", "c"), ("count", ".item"), ("press", "c"), ("count", ".item"),
     )  # fmt: skip
     assert seen.values[5].startswith("Gateway serving/inference, cluster west")
-    assert [seen.values[6], seen.values[8], seen.values[10]] == [18, 12, 18]
+    assert [seen.values[6], seen.values[8], seen.values[10]] == [22, 16, 22]
 
 
 def test_hostile_names_are_only_text(browse: Browse, tmp_path: Path) -> None:
@@ -217,5 +217,5 @@ def test_the_theme_can_be_chosen(browse: Browse, example: Graph) -> None:
 def test_escape_leaves_the_search(browse: Browse, example: Graph) -> None:
     seen = browse(example, ("press", "/"), ("type", "nothing of this name"), ("text", "#found"),
                   ("press", "Escape"), ("count", ".item"))  # fmt: skip
-    assert seen.values[2] == ["0 of 18 found, in 0 of 2"]
-    assert seen.values[4] == 18
+    assert seen.values[2] == ["0 of 22 found, in 0 of 3"]
+    assert seen.values[4] == 22

@@ -90,7 +90,7 @@ def test_the_tree_shows_every_finding_and_ghost(example: Graph) -> None:
     assert tree.count("    ! ") == len(example.findings) == 6
     assert "-x [missing] InferencePoolImport serving/qwen-chat (missing: it is in no file)" in tree
     assert "-x [not exported] InferencePool serving/qwen-chat in cluster east" in tree
-    assert tree.endswith("2 broken ones, 6 findings on them, 0 elsewhere\n")
+    assert tree.endswith("4 broken ones, 6 findings on them, 0 elsewhere\n")
 
 
 def test_a_line_of_the_tree_stays_a_line(hostile: Graph) -> None:
@@ -111,7 +111,7 @@ def test_svg_says_severities_in_shapes_and_words(example: Graph) -> None:
     for severity in ("error", "warning", "note"):
         assert f">{severity}</text>" in picture
         assert f'class="glyph {severity}"' in picture
-    assert "2 broken connections, 5 errors, 1 warning" in picture
+    assert "4 broken connections, 5 errors, 1 warning" in picture
     assert "prefers-color-scheme: dark" in picture
 
 
@@ -175,7 +175,9 @@ def test_json_names_by_index(example: Graph) -> None:
     assert set(whole) == {
         *("version", "columns", "clusters", "nodes", "edges", "findings", "elsewhere")
     }
-    (broken,) = [each for each in whole["edges"] if each["broken"] == "missing"]
+    missing = [each for each in whole["edges"] if each["broken"] == "missing"]
+    (broken,) = [each for each in missing if each["findings"]]
+    assert len(missing) == 2
     assert whole["nodes"][broken["source"]]["name"] == "chat"
     assert whole["nodes"][broken["target"]]["state"] == "missing"
     assert whole["findings"][broken["findings"][0]]["name"] == "import-ref-wrong-group"

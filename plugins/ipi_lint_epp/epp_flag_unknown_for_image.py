@@ -74,7 +74,8 @@ The rule goes by the image's name: a fork that kept it and has flags of its own 
 original. Give such an image a name of its own, or suppress the line with
 `# ipi-lint: ignore[IPI510] our fork has it`. Images that are not known, tags with more than a
 release in them (`v1.0.0-rc.1`) and containers whose `command` starts another program are left
-alone, and so is a flag of a release whose flags are not all known. The table `endpoint-pickers`
+alone. Of a release whose flags are not all known, a flag is reported only where one letter of a
+known one is wrong, or two have changed places. The table `endpoint-pickers`
 of the facts can be given more images and flags in the configuration.
 
 ## Sources
@@ -98,6 +99,7 @@ from ipi_lint_inference.kinds import WORKLOADS
 from ipi_lint_inference.pickers import Picker, all_pickers
 
 _SHELLS = ("sh", "bash", "ash", "dash")
+_SHORT = 4
 _NAME = re.compile(r"--?([A-Za-z][\w.-]*)(.*)", re.DOTALL)
 
 
@@ -134,7 +136,8 @@ def _problem(flag: Flag, picker: Picker, build: Build, known: dict[str, Any]) ->
     if entry is None:
         is_certain = _is_alone(flag) and build.knows_all("flags")
         is_certain = is_certain and (flag.name not in known or _is_other(build))
-        return _unknown(flag, picker, build) if is_certain else None
+        is_slip = _is_alone(flag) and flag.name not in known and _slip(flag.name, build)
+        return _unknown(flag, picker, build) if is_certain or is_slip else None
     if build.has(entry) is False:
         says = f"the flag '{_written(flag)}' {bound(entry, build)}"
         return _said(flag, picker, says, _advice(flag, entry, build), _renamed(flag, entry, build))
@@ -145,13 +148,36 @@ def _problem(flag: Flag, picker: Picker, build: Build, known: dict[str, Any]) ->
     return None
 
 
+def _slip(name: str, build: Build) -> bool:
+    """Whether one letter is wrong in the name of a flag, or two have changed places.
+
+    That is no new flag, even where the list of flags is not whole.
+    """
+    return any(
+        len(each) == len(name) > _SHORT and _is_slip(each, name)
+        for each, entry in build.table("flags").items()
+        if build.has(entry) is not False
+    )
+
+
+def _is_slip(right: str, written: str) -> bool:
+    wrong = [
+        index for index, (one, other) in enumerate(zip(right, written, strict=True)) if one != other
+    ]
+    if len(wrong) == 2:
+        first, second = wrong
+        return right[first] + right[second] == written[second] + written[first]
+    return len(wrong) == 1
+
+
 def _is_other(build: Build) -> bool:
     """Whether what other families have says nothing about this one: it is a program of its own."""
     return "production" in build.family.entry
 
 
 def _unknown(flag: Flag, picker: Picker, build: Build) -> Problem:
-    there = [name for name, entry in build.table("flags").items() if build.has(entry)]
+    table = build.table("flags").items()
+    there = [name for name, entry in table if build.has(entry) is not False]
     close = closest(flag.name, there)
     says = f"{build.title} has no flag '{_written(flag)}'"
     advice = f"Did you mean '--{close}'?" if close else "Take the flag and its value out."

@@ -110,6 +110,7 @@ from ipi_lint_layers.substitution import (
     Values,
     Variable,
     is_switched_off,
+    may_hold_variables,
     substitutes,
     values_of,
     variables,
@@ -118,7 +119,7 @@ from ipi_lint_layers.substitution import (
 
 @rule("IPI809", "error", kinds=None, scope="repository")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
-    if "${" not in resource.source.text:
+    if not may_hold_variables(resource):
         return
     found = deliveries(repository)
     owners = [

@@ -44,9 +44,14 @@ def strings(node: Node) -> Iterator[Node]:
         todo += [*each.items(), *(value for _, value in each.entries())][::-1]
 
 
+def may_hold_variables(resource: Resource) -> bool:
+    """Whether the text of an object's document has what begins a variable."""
+    return resource.source.text.find("${", *resource.node.document.span) >= 0
+
+
 def variables(resource: Resource) -> Iterator[Variable]:
     """The variables in an object, but for those that are escaped."""
-    if "${" not in resource.source.text:
+    if not may_hold_variables(resource):
         return
     for node in strings(resource.node):
         for match in _VARIABLE.finditer(node.text or ""):

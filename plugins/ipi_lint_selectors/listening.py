@@ -20,9 +20,10 @@ _FILES = ("config", "config-file")
 class Listening(NamedTuple):
     """What a container's manifest says about its ports.
 
-    `said` are those of its command line, `declared` its containerPorts, `implied` is the one that
-    its image listens on unless told otherwise. `others` are numbers that stand in further flags
-    and variables. `is_open`: what stands elsewhere may say another.
+    `said` are those of its command line, `declared` its containerPorts but for one that the command
+    line has it leave, `implied` is the one that its image listens on unless told otherwise.
+    `others` are numbers that stand in further flags and variables. `is_open`: what stands elsewhere
+    may say another.
     """
 
     said: tuple[Port, ...]
@@ -58,9 +59,14 @@ def listening(container: Node, repository: Repository) -> Listening:
     declared = [each.get("containerPort") for each in container.get("ports").items()]
     numbers = [(number_of(node.plain), node) for node in declared]
     implied = number_of(server.get("port"))
+    is_left = bool(said) and implied not in {each.number for each in said}
     return Listening(
         said,
-        tuple(Port(number, node) for number, node in numbers if number is not None),
+        tuple(
+            Port(number, node)
+            for number, node in numbers
+            if number is not None and not (is_left and number == implied)
+        ),
         (Port(implied, container.get("image")),) if implied else (),
         frozenset((*others, *_variables(container))),
         is_open or any(number is None and node.text is not None for number, node in numbers),
