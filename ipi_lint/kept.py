@@ -21,7 +21,7 @@ from ipi_lint.version import VERSION
 
 _INFO = (".dist-info", ".egg-info")
 _FORM = 1
-_MOST = 8
+_MOST = 32
 """So many environments are kept, those that were written last."""
 
 

@@ -80,11 +80,11 @@ def test_data_of_another_form_is_not_used(tmp_path: Path) -> None:
 def test_only_some_environments_are_kept(tmp_path: Path) -> None:
     check(tmp_path)
     file = kept(tmp_path)
-    for number in range(20):
+    for number in range(50):
         file.with_name(f"doors-{number:08x}.json").write_text("old")
     file.unlink()
     check(tmp_path)
-    assert len(list(file.parent.iterdir())) == 8
+    assert len(list(file.parent.iterdir())) == 32
     assert file.exists()
 
 
