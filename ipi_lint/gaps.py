@@ -65,7 +65,7 @@ def find_gaps(files: Files, facts: Facts) -> list[Gap]:
         if left.reason in ("excluded", "symlink-out-of-root")
     ]
     for file in files.manifests:
-        gaps += _gaps_in(file, known, folders)
+        gaps += _gaps_in(file, known, folders, files)
     return gaps
 
 
@@ -73,7 +73,9 @@ def _paths(files: Files) -> Iterator[str]:
     return (file.source.path for file in files.manifests)
 
 
-def _gaps_in(file: Manifests, known: _Known, folders: Collection[str]) -> Iterator[Gap]:
+def _gaps_in(
+    file: Manifests, known: _Known, folders: Collection[str], files: Files
+) -> Iterator[Gap]:
     path = file.source.path
     if file.faults:
         yield Gap(path, "is not readable as YAML")
@@ -87,7 +89,12 @@ def _gaps_in(file: Manifests, known: _Known, folders: Collection[str]) -> Iterat
     for resource in file.resources:
         kinds = _of_object(resource, known, folders)
         if kinds != frozenset():
-            yield Gap(path, has(resource), kinds, delivered=True)
+            lack = "".join(
+                f", for which there is no folder '{each}'"
+                for each in _ordered(resource, known)[0]
+                if each and each not in folders and files.root and not files.exists(each)
+            )
+            yield Gap(path, has(resource) + lack, kinds, delivered=True)
 
 
 def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from commands import ROOT, done, missing, run
 from fakes import Fakes
+
+_CACHE = TemporaryDirectory()
+os.environ["XDG_CACHE_HOME"] = _CACHE.name  # nobody's own cache is read or written
 
 
 @pytest.fixture(scope="session")
