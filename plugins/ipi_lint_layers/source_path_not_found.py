@@ -79,12 +79,13 @@ name exists. All else may be a path in another repository, and stays a gap that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from ipi_lint import Node, Problem, Repository, Resource, closest, holds_placeholder, rule
 from ipi_lint_inference.layers import APPLICATION, FLUX_KUSTOMIZATION, folder_of
 
 _OWN = ("GitRepository", "flux-system")
+_MOST_COMPARED = 500
 
 
 @rule("IPI820", "error", kinds=[FLUX_KUSTOMIZATION, APPLICATION], scope="repository")
@@ -96,7 +97,7 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
         lack = f"'{resource.identity.name}', for which there is no folder '{folder}'"
         if source not in repository.once(_sources_here) or not any(lack in why for why in said):
             continue
-        close = closest(folder, repository.once(_folders))
+        close = closest(folder, _near(folder, repository))
         if close and not holds_placeholder(folder):
             yield Problem(
                 path,
@@ -126,6 +127,21 @@ def _folders(repository: Repository) -> dict[str, None]:
         while folder and folder not in found:
             found[folder] = None
             folder = dirname(folder)
+    return found
+
+
+def _near(folder: str, repository: Repository) -> list[str]:
+    """The folders beside one, and those of its name elsewhere."""
+    found = repository.once(_by_part)
+    keys = (f"{dirname(folder)}/", f"/{basename(folder)}")
+    return [each for key in keys for each in found.get(key, ())][:_MOST_COMPARED]
+
+
+def _by_part(repository: Repository) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in repository.once(_folders):
+        for key in (f"{dirname(each)}/", f"/{basename(each)}"):
+            found.setdefault(key, []).append(each)
     return found
 
 
