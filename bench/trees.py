@@ -59,7 +59,7 @@ def write_tree(folder: Path, files: int, seed: int = 1) -> int:
 
 def tree(files: int, seed: int = 1) -> Iterator[tuple[str, bytes]]:
     """The files of a tree, by path: what a few clusters and many teams keep in one repository."""
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)  # noqa: S311 (a tree is no secret)
     sorts = [sort for sort, share in _MIX for _ in range(share)]
     given: set[str] = set()
     number = 0

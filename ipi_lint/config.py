@@ -38,7 +38,7 @@ class Config:
     """The configuration, whole: what is not said has its default.
 
     `fail_on` is None for never. `select` is empty where nothing was selected. `nodes` leads from a
-    word of the file (`select`, `ignore`, `severity`, `implementation`) to where it stands,
+    word of the file (`select`, `ignore`, `severity`, `implementation`, `facts`) to where it is,
     for messages about it; `path` is the file's. `facts` are laid over the dated tables.
     """
 
@@ -102,6 +102,7 @@ def load_config(path: Path | None) -> Config:
     nodes = {
         **{word: node for node in words if (word := node.text)},
         **dict(root.get("severity").entries()),
+        **dict(root.get("facts").entries()),
     }
     if not isinstance(root.get("facts").plain, dict | None):
         raise error_at(root.get("facts"), "'facts' holds tables, by name")

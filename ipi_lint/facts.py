@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
+class FactsError(ValueError):
+    """A user's table that cannot be laid over one that there is."""
+
+    def __init__(self, table: str, message: str) -> None:
+        super().__init__(message)
+        self.table = table
+
+
 class Facts:
     """Tables by name, read when first asked for.
 
@@ -41,14 +49,14 @@ class Facts:
         return str(self._dates.get(name, ""))
 
     def overlaid(self, own: Mapping[str, Any]) -> Facts:
-        """The same tables with a user's own. Raises ValueError for one that there is not."""
+        """The same tables with a user's own. Raises FactsError for one that there is not."""
         for name in own:
             if name not in self._tables:
                 close = closest(name, self._tables)
                 known = f"did you mean '{close}'?" if close else listed(sorted(self._tables))
-                raise ValueError(f"there is no table '{name}' of facts: {known}")
+                raise FactsError(name, f"there is no table '{name}' of facts: {known}")
             if not isinstance(own[name], Mapping):
-                raise ValueError(f"the table '{name}' of facts is not a mapping")  # noqa: TRY004 (a configuration is wrong, not a type)
+                raise FactsError(name, f"the table '{name}' of facts is not a mapping")
         return Facts(self._files, own, self._contents)
 
     @cached_property

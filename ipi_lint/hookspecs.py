@@ -26,35 +26,35 @@ hookimpl = pluggy.HookimplMarker(GROUP)
 
 
 @hookspec
-def ipi_lint_rules() -> Iterable[Rule]:  # type: ignore[empty-body]
+def ipi_lint_rules() -> Iterable[Rule]:
     """Rules. `ipi_lint.rules_in(__name__)` finds all that stand in a package's modules."""
 
 
 @hookspec
-def ipi_lint_schemas() -> Iterable[Traversable]:  # type: ignore[empty-body]
+def ipi_lint_schemas() -> Iterable[Traversable]:
     """Folders of schema files (`*.yaml`) and of the pages of the faults they name (`*.md`)."""
 
 
 @hookspec
-def ipi_lint_references() -> Iterable[Traversable]:  # type: ignore[empty-body]
+def ipi_lint_references() -> Iterable[Traversable]:
     """Files that say in which fields a kind names other objects (see docs/plugins.md)."""
 
 
 @hookspec
-def ipi_lint_facts() -> Iterable[Traversable]:  # type: ignore[empty-body]
+def ipi_lint_facts() -> Iterable[Traversable]:
     """Files with dated tables, which rules ask as `repository.facts` (see docs/plugins.md)."""
 
 
 @hookspec
-def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:  # type: ignore[empty-body]
+def ipi_lint_checks() -> Iterable[tuple[str, FieldCheck]]:
     """Checks over several fields, by the names that schema files call them (docs/schemas.md)."""
 
 
 @hookspec
-def ipi_lint_reporters() -> Iterable[Reporter]:  # type: ignore[empty-body]
+def ipi_lint_reporters() -> Iterable[Reporter]:
     """Report formats, to be chosen with `--format` and `--output`."""
 
 
 @hookspec
-def ipi_lint_graph() -> Iterable[Flow]:  # type: ignore[empty-body]
+def ipi_lint_graph() -> Iterable[Flow]:
     """Flows: what `ipi-lint graph` draws, as columns and a function (see docs/plugins.md)."""

@@ -111,7 +111,7 @@ def _installed() -> list[list[Any]]:
             continue
         for name in sorted(names):
             if name.endswith(_INFO):
-                path = os.path.join(folder, name)  # noqa: PTH118
+                path = f"{folder or '.'}/{name}"
                 found.append([path, _stat(f"{path}/entry_points.txt")])
     return found
 

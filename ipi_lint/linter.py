@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ipi_lint.config import Config, ConfigError, error_at, implementations
+from ipi_lint.config import Config, error_at, implementations
 from ipi_lint.engine import Linter
-from ipi_lint.facts import Facts
+from ipi_lint.facts import Facts, FactsError
 from ipi_lint.kept import Kept
 from ipi_lint.pins import Pin, Project, find_pins, pinned_targets
 from ipi_lint.read import Files
@@ -44,8 +44,8 @@ class Loaded:
         """
         try:
             facts = self.facts.overlaid(config.facts) if config.facts else self.facts
-        except ValueError as error:
-            raise ConfigError(f"{config.path}: {error}") from None
+        except FactsError as error:
+            raise error_at(config.nodes[error.table], str(error)) from None
         for said in implementations(config.settings):
             _refuse_unknown(said, facts, config)
         return replace(self, facts=facts)

@@ -28,7 +28,10 @@ PIECES = [
 ]  # fmt: skip
 
 
-def assert_same(source: Source, span: Span, limits: Limits = Limits()) -> None:  # noqa: B008
+_LIMITS = Limits()
+
+
+def assert_same(source: Source, span: Span, limits: Limits = _LIMITS) -> None:
     quick, exact = read_document(source, span, 3, limits), compose(source, span, 3, limits)
     if not isinstance(exact, Composed) or exact.document is None:
         assert quick == exact

@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from re import _constants as op  # type: ignore[attr-defined]  # private: there is no other parser
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]  # private, too
 from typing import Any, NamedTuple
 
 _LAST = 0x10FFFF

@@ -91,7 +91,7 @@ def _replace(path: Path, data: bytes) -> None:
             file.write(data)
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException:  # an interrupt, too, leaves no half file behind
         Path(temporary).unlink(missing_ok=True)
         raise
 

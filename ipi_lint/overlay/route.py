@@ -23,10 +23,12 @@ def field_path(text: str) -> tuple[str, ...]:
                 joined.append(more)
                 if more.endswith("]"):
                     break
-            part = ".".join(joined)  # noqa: PLW2901 (the parts of one step)
-            part = part if "=" in part else part.strip("[]")  # noqa: PLW2901
-        if part.strip():
-            steps.append(part.strip())
+            whole = ".".join(joined)
+            step = whole if "=" in whole else whole.strip("[]")
+        else:
+            step = part
+        if step.strip():
+            steps.append(step.strip())
     return tuple(steps)
 
 

@@ -16,7 +16,7 @@ class _Waiting(ModuleType):
     """A package whose own code runs when it is first asked for a name that it does not have."""
 
     def __getattr__(self, name: str) -> Any:
-        self.__class__ = ModuleType  # type: ignore[assignment]
+        self.__class__ = ModuleType  # type: ignore[assignment]  # it waits no more
         assert self.__spec__
         assert self.__spec__.loader
         self.__spec__.loader.exec_module(self)
@@ -35,9 +35,9 @@ def _stand_in(name: str) -> None:
 
 _stand_in("ruamel.yaml")
 
-from _ruamel_yaml import CParser  # noqa: E402 (the package has to wait first)
-from ruamel.yaml.error import YAMLError  # noqa: E402
-from ruamel.yaml.events import (  # noqa: E402
+from _ruamel_yaml import CParser
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
     AliasEvent,
     DocumentEndEvent,
     MappingEndEvent,
@@ -47,7 +47,7 @@ from ruamel.yaml.events import (  # noqa: E402
     SequenceStartEvent,
     StreamEndEvent,
 )
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode  # noqa: E402
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 __all__ = [
     "AliasEvent",

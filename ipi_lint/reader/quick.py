@@ -39,7 +39,7 @@ class _OddError(Exception):
     """Something that only `compose` judges."""
 
 
-class _Parser(CParser):  # type: ignore[misc]
+class _Parser(CParser):  # type: ignore[misc]  # it has no stubs
     """A composer that resolves no tags: an implicit one is a slice that holds (plain, quoted).
 
     What stands in for the resolver are C functions; Python ones would double the time.

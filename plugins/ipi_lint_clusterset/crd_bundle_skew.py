@@ -115,6 +115,7 @@ from ipi_lint_clusterset.bundles import CRD, FLUX_SOURCE, KUSTOMIZATIONS, Bundle
 from ipi_lint_inference.environments import may_be_one_set
 from ipi_lint_inference.exports import APIS
 from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES
+from ipi_lint_inference.releases import numbers
 
 
 @rule("IPI703", "warning", kinds=[*KUSTOMIZATIONS, FLUX_SOURCE, CRD], scope="clusterset")
@@ -154,13 +155,9 @@ def _between(one: Bundle, other: Bundle, repository: Repository) -> Iterator[str
     """What changes between two releases, the oldest first."""
     older, newer = sorted((one.release, other.release))
     table = repository.facts.table("bundle-borders")
-    for border, entry in sorted(table.items(), key=lambda item: _numbers(item[0])):
-        if older < _numbers(border) <= newer:
+    for border, entry in sorted(table.items(), key=lambda item: numbers(item[0])):
+        if older < numbers(border) <= newer:
             yield f"with {border} {entry['says']}"
-
-
-def _numbers(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in release.removeprefix("v").split("."))
 
 
 def _is_a_set(repository: Repository) -> bool:

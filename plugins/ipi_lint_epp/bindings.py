@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ipi_lint import Node, Repository, Resource
 from ipi_lint_inference.arguments import Flag, environment_variable, flag
 from ipi_lint_inference.pickers import Picker, pools_of, services_of
+from ipi_lint_inference.releases import is_within
 
 POOL_NAME = ("pool-name", "poolName")
 POOL_NAMESPACE = ("pool-namespace", "poolNamespace")
@@ -117,11 +118,6 @@ def _defaults(picker: Picker, repository: Repository) -> Mapping[str, Any]:
 
 def _holds(entry: Mapping[str, Any], release: tuple[int, ...] | None) -> bool:
     """Whether an entry's `since` and `until` hold a release."""
-    since, until = entry.get("since"), entry.get("until")
     if release is None:
-        return not since and not until
-    return (not since or release >= _release(since)) and (not until or release < _release(until))
-
-
-def _release(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))
+        return not entry.get("since") and not entry.get("until")
+    return is_within(release, entry)

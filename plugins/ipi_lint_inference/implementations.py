@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from ipi_lint import Node, Repository, Resource
 from ipi_lint_inference.kinds import GATEWAY_CLASS
+from ipi_lint_inference.releases import is_within, numbers
 
 Level = Literal["error", "warning", "note"]
 
@@ -46,12 +47,9 @@ class Profile(NamedTuple):
         entry = self.entry.get("limits", {}).get(feature)
         if entry is None:
             return None
-        since, until = entry.get("since"), entry.get("until")
-        if self.release:
-            release = _numbers(self.release)
-            if (since and release < _numbers(since)) or (until and release >= _numbers(until)):
-                return None
-        is_certain = bool(self.release) or not (since or until)
+        if self.release and not is_within(numbers(self.release), entry):
+            return None
+        is_certain = bool(self.release or not (entry.get("since") or entry.get("until")))
         return Limit(entry["severity"], entry["says"], entry["source"], is_certain)
 
 
@@ -134,9 +132,3 @@ def _of_class(node: Node, repository: Repository) -> Iterator[Profile]:
     for name, entry in repository.facts.table("implementations").items():
         if any(fnmatchcase(node.text or "", pattern) for pattern in entry.get("classes", ())):
             yield Profile(name, entry["title"], "", entry, node)
-
-
-def _numbers(release: str) -> tuple[int, ...]:
-    """`v1.28.1` as (1, 28, 1)."""
-    parts = release.removeprefix("v").split(".")
-    return tuple(int(part) if part.isdigit() else 0 for part in parts)

@@ -93,11 +93,6 @@ def pools_of(picker: Picker, repository: Repository) -> tuple[Resource, ...]:
     return tuple(repository.once(_pools_by_pods).get(_key(picker.template), ()))
 
 
-def service_identity(name: str, namespace: str | None) -> Identity:
-    """A Service's identity."""
-    return Identity(*SERVICE, namespace, name)
-
-
 def _services_by_pool(repository: Repository) -> dict[Resource, tuple[Resource, ...]]:
     pools = (pool for kind in POOLS for pool in repository.of_kind(*kind))
     return {pool: _services(pool, repository) for pool in pools}

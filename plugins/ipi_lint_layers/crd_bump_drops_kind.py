@@ -116,6 +116,7 @@ from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import Deliveries, clusters_of, deliveries
 from ipi_lint_inference.kinds import called
 from ipi_lint_inference.layers import APPLICATION, KUSTOMIZATIONS, Layer
+from ipi_lint_inference.releases import is_within
 from ipi_lint_layers.changes import PATCHED
 from ipi_lint_layers.crd_sources import GIT_REPOSITORY, CrdSource, crd_sources, owners_of
 
@@ -162,16 +163,12 @@ def _left(
     return [
         each
         for name, entry in repository.facts.table("dropped-kinds").items()
-        if source.release and source.release >= _numbers(entry.get("since"))
+        if source.release and is_within(source.release, entry)
         for each in repository.of_kind(*_pair(name))
         if any(
             way.owner is owner or not way.clusters.isdisjoint(clusters) for way in found.of(each)
         )
     ]
-
-
-def _numbers(release: object) -> tuple[int, ...]:
-    return tuple(int(each) for each in str(release).lstrip("v").split("."))
 
 
 def _pair(name: str) -> tuple[str, str]:

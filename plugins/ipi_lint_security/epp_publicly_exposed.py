@@ -168,9 +168,7 @@ def _of_ingress(ingress: Resource, repository: Repository) -> Iterator[Problem]:
     spec = ingress.get("spec")
     class_name = (spec.get("ingressClassName").text or "").lower()
     annotations = ingress.get("metadata", "annotations")
-    by_default = (
-        class_name == "alb" and not annotations.get("alb.ingress.kubernetes.io/scheme").text
-    )
+    by_default = class_name == "alb" and not annotations.get(_ALB_SCHEME).text
     is_inside = any(word in class_name for word in ("internal", "private"))
     if by_default or is_inside or is_internal(annotations, repository):
         return
