@@ -147,12 +147,12 @@ def _flat(value: Any, above: str = "") -> Parameters:
 
 def _fits(path: str, pattern: str) -> bool:
     """Whether a path fits a pattern; `*` stays within a part, `**` goes over several."""
-    return _parts_fit(path.split("/"), pattern.strip("/").split("/"))
-
-
-def _parts_fit(path: list[str], pattern: list[str]) -> bool:
-    if not pattern:
-        return not path
-    if pattern[0] == "**":
-        return any(_parts_fit(path[skip:], pattern[1:]) for skip in range(len(path) + 1))
-    return bool(path) and fnmatchcase(path[0], pattern[0]) and _parts_fit(path[1:], pattern[1:])
+    parts = path.split("/")
+    reached = {0}
+    for wanted in pattern.strip("/").split("/"):
+        if wanted == "**":
+            reached = set(range(min(reached, default=len(parts) + 1), len(parts) + 1))
+        else:
+            inner = (at for at in reached if at < len(parts))
+            reached = {at + 1 for at in inner if fnmatchcase(parts[at], wanted)}
+    return len(parts) in reached

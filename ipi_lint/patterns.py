@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
+from math import prod
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_MOST = 256
+_DEEPEST = 8
 
 
 def fits(path: str, pattern: str) -> bool:
@@ -12,8 +17,10 @@ def fits(path: str, pattern: str) -> bool:
 
 
 def _spelled_out(pattern: str) -> list[str]:
-    match = re.search(r"\{([^{}]*)\}", pattern)
-    if match is None or pattern.count("{") > 8:
+    """The patterns without choices; one with too many of them is taken as it is written."""
+    match = _CHOICE.search(pattern)
+    ways = prod(each.count(",") + 1 for each in _CHOICE.findall(pattern))
+    if match is None or ways > _MOST or pattern.count("{") > _DEEPEST:
         return [pattern]
     start, end = match.span()
     return [

@@ -18,6 +18,32 @@ from texts import IMPORT, POOL
 HEAD = "apiVersion: v1\nkind: X\n"
 POOL_HEAD = POOL[: POOL.index("spec:")]
 MEMORY = 2 * 2**30
+ROUTE = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {{name: llama, namespace: inference}}
+spec:
+  rules:
+    - backendRefs: [{{group: inference.networking.k8s.io, kind: InferencePool, name: {pool}}}]
+"""
+DIRECTORIES = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {{name: all, namespace: argocd}}
+spec:
+  generators: [{{git: {{repoURL: 'https://x', directories: [{{path: '{path}'}}]}}}}]
+  template:
+    metadata: {{name: x}}
+    spec: {{source: {{repoURL: 'https://x', path: '{{{{path}}}}'}}, destination: {{name: east}}}}
+"""
+INCLUDED = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: all, namespace: argocd}}
+spec:
+  source: {{repoURL: 'https://x', path: a, directory: {{recurse: true, include: '{path}'}}}}
+  destination: {{name: east}}
+"""
 
 
 def _bounded() -> None:
@@ -208,3 +234,29 @@ def test_an_output_that_cannot_be_written_is_a_line(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert done.stderr.startswith(b"ipi-lint: error: cannot write")
         assert done.stderr.count(b"\n") == 1
+
+
+def test_a_target_of_a_patch_that_would_backtrack(tmp_path: Path) -> None:
+    name, base, overlay = "a" * 40 + "b", tmp_path / "base", tmp_path / "overlay"
+    base.mkdir()
+    overlay.mkdir()
+    (base / "kustomization.yaml").write_text("resources: [pool.yaml]\n", encoding="utf-8")
+    pool = POOL.replace("name: llama\n", f"name: {name}\n", 1)
+    (base / "pool.yaml").write_text(f"{pool}---\n{ROUTE.format(pool=name)}", encoding="utf-8")
+    (overlay / "kustomization.yaml").write_text(
+        "namePrefix: p-\nresources: [../base]\n"
+        "patches: [{target: {name: '(a+)+c'}, patch: 'backendRefs: []'}]\n",
+        encoding="utf-8",
+    )
+    assert "IPI801" in _rules(tmp_path)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"), [(DIRECTORIES, "**/a/" * 20 + "b"), (INCLUDED, "{a,b,c,d,e,f,g,h,i,j}" * 8)]
+)
+def test_patterns_of_paths_with_many_ways(tmp_path: Path, text: str, path: str) -> None:
+    folder = tmp_path / "a/" / "/".join("a" * 40)
+    folder.mkdir(parents=True)
+    (folder / "pool.yaml").write_text(POOL, encoding="utf-8")
+    (tmp_path / "set.yaml").write_text(text.format(path=path), encoding="utf-8")
+    assert _run(tmp_path).returncode in (0, 1)

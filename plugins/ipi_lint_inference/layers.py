@@ -6,13 +6,15 @@ For rules of scope repository: they alone see all objects as they stand in the f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, normpath
 from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, embedded
+import re2
+
+from ipi_lint import Node, Repository, Resource, embedded, matches
 
 KUSTOMIZATION = ("kustomize.config.k8s.io", "Kustomization")
 COMPONENT = ("kustomize.config.k8s.io", "Component")
@@ -275,18 +277,18 @@ def _may_change(patch: Node, resource: Resource, word: str) -> bool:
 
 
 def _is_for(target: Node, resource: Resource) -> bool:
-    said: Mapping[str, str] = {
-        "kind": resource.identity.kind,
-        "group": resource.identity.group,
-        "name": resource.identity.name,
-    }
-    for field, value in said.items():
-        pattern = target.get(field).text
-        try:
-            if pattern and field != "name" and not re.fullmatch(pattern, value):
-                return False
-            if pattern and field == "name" and not re.search(pattern, value):
-                return False
-        except re.error:
-            return True
-    return True
+    """Whether a patch's target may be an object; what is no pattern may mean anything.
+
+    A part of the name will do, since it may have another one on the way.
+    """
+    group, kind, _, name = resource.identity
+    patterns = {"group": "^(?:{})$", "kind": "^(?:{})$", "name": "{}"}
+    said = {"group": group, "kind": kind, "name": name}
+    try:
+        return all(
+            matches(patterns[field].format(pattern), value)
+            for field, value in said.items()
+            if (pattern := target.get(field).text)
+        )
+    except re2.error:
+        return True
