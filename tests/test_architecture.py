@@ -19,7 +19,8 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "words", "source"),
+    ("version", "words", "source", "disk", "store"),
+    ("witness",),
     ("node", "page", "composite"),
     ("reader",),
     ("resource", "facts", "embedded"),
@@ -40,6 +41,7 @@ FLOORS = (
     ("suppress", "rounds"),
     ("engine",),
     ("kept", "startup"),
+    ("runs",),
     ("linter",),
     ("policy",),
     ("job", "revisions", "comparison"),
