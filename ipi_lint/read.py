@@ -14,6 +14,7 @@ from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifest
 from ipi_lint.reader import Unreadable
 from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES, LeftOut, walk
+from ipi_lint.recall import Recall
 from ipi_lint.source import Source, Span
 from ipi_lint.witness import is_file, is_folder, is_there, real
 
@@ -52,8 +53,13 @@ class Files:
         return end if is_there(end) and end.startswith(f"{root}{os.sep}") else None
 
 
-def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
-    """Reads the manifests among files and folders; all that goes wrong is in what it gives."""
+def read_tree(
+    root: Path, paths: Sequence[Path], config: Config, recall: Recall | None = None
+) -> Files:
+    """Reads the manifests among files and folders; all that goes wrong is in what it gives.
+
+    What `recall` knows is not read again.
+    """
     walked = walk(root, paths, config.exclude)
     files = Files(
         unread=walked.unread,
@@ -65,9 +71,17 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
     for each in walked.found:
         if each.path in ROOT_FILES:
             continue
+        is_in_chart = in_chart(each.path)
+        known = recall.find(each.path, each.file, is_in_chart) if recall else None
+        if known:
+            files.manifests.append(known)
+            continue
         data = read(each.file, config.bounds.file_size)
         if isinstance(data, bytes):
-            files.manifests.append(_manifests(each.path, data, config, in_chart(each.path)))
+            manifests = _manifests(each.path, data, config, is_in_chart)
+            files.manifests.append(manifests)
+            if recall:
+                recall.note(each.file, is_in_chart, manifests)
         elif data.too_big:
             files.manifests.append(_too_big(each.path, data.message))
         else:

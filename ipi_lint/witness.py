@@ -56,11 +56,19 @@ class Witness:
     def saw_file(self, path: str, limit: int, answer: bytes | str, found: Stamp | None) -> None:
         self._note(self._files, (path, limit), found, _digest(answer))
 
+    def file(self, path: str, limit: int) -> tuple[Stamp | None, str] | None:
+        """What proves that a file is as it was, and what stands for its bytes; None: not seen."""
+        row = self._files.get((path, limit))
+        return (row[0], row[1]) if row else None
+
     def saw_folder(self, path: str, but: str, answer: str, found: Stamp | None) -> None:
         self._note(self._folders, (path, but), found, answer)
 
     def saw(self, how: str, path: str, answer: int | str) -> None:
         self.is_torn |= self._looks.setdefault((how, path), answer) != answer
+
+    def saw_same(self, path: str, limit: int, answer: str, found: Stamp) -> None:
+        self._note(self._files, (path, limit), found, answer)
 
     def _note(
         self, rows: dict[Any, list[Any]], key: tuple[Any, Any], found: Stamp | None, answer: str
@@ -79,6 +87,22 @@ def read(file: str, limit: int) -> tuple[bytes | str, Stamp | None]:
     if witness:
         witness.saw_file(file, limit, answer, found)
     return answer, found
+
+
+def is_same(file: str, limit: int, proof: Stamp | None, digest: str) -> bool:
+    """Whether a file has the bytes that a digest stands for: by a stamp that proves it, or read."""
+    if proof is None or disk.stamp(file, follow=False) != proof:
+        return same(file, limit, digest) is not None
+    witness = _IN_FORCE.get()
+    if witness:
+        witness.saw_same(file, limit, digest, proof)
+    return True
+
+
+def same(file: str, limit: int, digest: str) -> bytes | None:
+    """A file's bytes, if they are those that a digest stands for."""
+    answer, _ = read(file, limit)
+    return answer if isinstance(answer, bytes) and _digest(answer) == digest else None
 
 
 def listing(folder: str) -> list[os.DirEntry[str]]:

@@ -32,6 +32,7 @@ FLOORS = (
     ("registry", "references"),
     ("",),
     ("config", "selection", "kustomize", "manifest"),
+    ("recall",),
     ("read", "findings", "tally", "pins", "delivery", "overlay", "patterns", "rewriting"),
     ("orders", "substitution", "variables", "appsets", "artifacts"),
     ("roots", "crds", "gaps", "scoping"),

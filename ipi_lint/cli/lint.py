@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipi_lint.cli import Failure
 from ipi_lint.cli.output import color_wanted, parse_targets, write_reports
@@ -17,6 +17,7 @@ from ipi_lint.job import Job
 from ipi_lint.linter import load_linter
 from ipi_lint.read import read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
+from ipi_lint.recall import Recall
 from ipi_lint.registry import PluginError
 from ipi_lint.report.model import Style
 from ipi_lint.runs import Answer, Run
@@ -46,12 +47,14 @@ def lint(paths: Sequence[str], said: Mapping[str, Any], words: Sequence[str]) ->
     """
     try:
         with Witness() as witness:
-            run, answer = _check([Path(each) for each in paths], said, words)
+            done = _check([Path(each) for each in paths], said, words)
     except (ConfigError, PluginError, WalkError) as error:
         raise Failure(str(error)) from None
-    if run:
-        run.keep(witness, answer)
-    return answer.code
+    if done.run:
+        done.run.keep(witness, done.answer)
+    if done.recall:
+        done.recall.keep(witness)
+    return done.answer.code
 
 
 def job_of(said: Mapping[str, Any]) -> Job:
@@ -82,10 +85,15 @@ def working_directory() -> Path:
         raise Failure(f"the working directory cannot be read: {error.strerror}") from None
 
 
-def _check(
-    paths: list[Path], said: Mapping[str, Any], words: Sequence[str]
-) -> tuple[Run | None, Answer]:
-    """The answer, and the run to keep it by; None for one that rests on what nobody witnesses."""
+class _Done(NamedTuple):
+    """An answer, and what to keep: the run, unless it rests on what nobody witnesses, and files."""
+
+    answer: Answer
+    run: Run | None
+    recall: Recall | None
+
+
+def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> _Done:
     from_stdin = paths == [Path(_STDIN)]
     changed_only = said["changed_only"]
     here = working_directory()
@@ -95,11 +103,15 @@ def _check(
     targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
     job = job_of(said)
     config = job.config(root)
+    recall = None
     if from_stdin:
         data = sys.stdin.buffer.read(config.bounds.file_size + 1)
         files = read_text(said["stdin_filename"], data, config)
     else:
-        files = read_tree(root, [root] if changed_only else paths or [here], config)
+        asked = [root] if changed_only else paths or [here]
+        if loaded.identity and not said["no_cache"]:
+            recall = Recall(store, loaded.identity, [*map(real, (root, *asked))], config.bounds)
+        files = read_tree(root, asked, config, recall)
     only = _relative(paths, root) if changed_only else None
     since = said["changed_since"]
     base = since or said["base"]
@@ -142,7 +154,7 @@ def _check(
         or config.settings["render"] != "none"
     )  # fmt: skip
     run = Run(store, loaded.identity, words) if is_kept else None
-    return run, Answer(report.exit_code, texts, summary)
+    return _Done(Answer(report.exit_code, texts, summary), run, recall)
 
 
 def _relative(paths: Sequence[Path], root: Path) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ipi_lint.node import Document, Head
@@ -11,6 +10,8 @@ from ipi_lint.reader.late import LateDocument
 from ipi_lint.reader.quick import LateMarks, PlainDocument
 from ipi_lint.source import Source, Span
 
+Words = dict[tuple[str, ...], bool]
+"""Of words, whether one of them is held."""
 Row = list[Any]
 """A span, then a late document's head, or the root's span and the value of one read at once."""
 
@@ -24,9 +25,7 @@ def row_of(document: Document) -> Row | None:
     return None
 
 
-def document_of(
-    row: Row, source: Source, index: int, limits: Limits, held: Mapping[tuple[str, ...], bool]
-) -> Document:
+def document_of(row: Row, source: Source, index: int, limits: Limits, held: Words) -> Document:
     """The same document again; `held` says of words whether it holds them.
 
     `source.text` is asked for only where something else is to be known.
