@@ -19,7 +19,7 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "words", "source"),
+    ("version", "words", "source", "processes"),
     ("node", "page", "composite"),
     ("reader",),
     ("resource", "facts", "embedded"),
@@ -38,6 +38,7 @@ FLOORS = (
     ("assembly",),
     ("clusters",),
     ("suppress", "rounds"),
+    ("calls",),
     ("engine",),
     ("kept", "startup"),
     ("linter",),

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ipi_lint.cli import Failure
-from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, write_reports
+from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, say_lost, write_reports
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job
 from ipi_lint.linter import load_linter
@@ -27,7 +27,7 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
         "config_file": None, "mode": None, "preset": None, "targets": {}, "unknown_kind": None,
         "select": (), "ignore": (), "exclude": (), "crds": (), "policies": (), "fail_on": None,
         "render": None, "base": None,
-        "no_bundled": False, "no_ignores": False,
+        "no_bundled": False, "no_ignores": False, "jobs": None,
     }
 )  # fmt: skip
 """The options of `check`, none given."""
@@ -67,6 +67,7 @@ def job_of(said: Mapping[str, Any]) -> Job:
         render=said["render"],
         bundled=not said["no_bundled"],
         honour_ignores=not said["no_ignores"],
+        jobs=said["jobs"],
     )
 
 
@@ -119,6 +120,7 @@ def _check(paths: list[Path], said: Any) -> int:
         verbose=said["verbose"],
     )
     write_reports(report, targets, style)
+    say_lost(report)
     if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
         from ipi_lint.report.summary import summary_lines
 

@@ -62,6 +62,12 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> No
             _to_file(report, target.reporter, Path(target.file), style._replace(color=False))
 
 
+def say_lost(report: Report) -> None:
+    """Says on standard error which processes gave no answer."""
+    for how in report.lost:
+        print(f"ipi-lint: a process {how}; its part was checked again", file=sys.stderr)
+
+
 def _to_file(report: Report, reporter: Reporter, path: Path, style: Style) -> None:
     data = _written(report, reporter, style).encode("utf-8", "backslashreplace")
     try:
