@@ -109,7 +109,7 @@ class Calls:
                     said.append(object_finding(self._rules[rule.code], severity, resource, each))
         except (Exception, SystemExit) as error:  # the second door: it is named
             source = resource.node.source
-            place = f"{source.path}:{source.place(resource.node.span.start).line}"
+            place = f"{source.path}:{source.place(resource.start).line}"
             text = " ".join(str(error).split())
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {text}")
             return [*(each for each in said if isinstance(each, Left)), crash]

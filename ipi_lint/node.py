@@ -35,6 +35,16 @@ class Duplicate(NamedTuple):
     second: Span
 
 
+class Head(NamedTuple):
+    """What a document says it is. `start` is where its value begins, from the document's start."""
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    name: str
+    start: int
+
+
 class _Missing:
     """The value of a node that is not there."""
 
@@ -70,8 +80,25 @@ class Document:
     host: Node | None = field(default=None, repr=False)
 
     @property
+    def head(self) -> Head | None:
+        """What is known of a document that may not have been composed yet; else None."""
+        return None
+
+    @property
+    def start(self) -> int:
+        """Where the root value begins."""
+        return self.root.start
+
+    @property
     def node(self) -> Node:
         return Node(self, (), self.value)
+
+    def holds(self, words: tuple[str, ...]) -> bool:  # noqa: ARG002 (in doubt all of them)
+        """Whether one of these words stands in the text, or may come out of what stands there.
+
+        A word has no blanks, quotes or signs that YAML could write in another way.
+        """
+        return True
 
     def entries(self) -> Iterator[tuple[Mark, Any]]:
         """Every key and item, with its value, each once however often it is aliased."""
@@ -212,6 +239,20 @@ class Node:
                 if site and site.source is source:
                     return site.mark.key
         return None
+
+
+class LateNode(Node):
+    """The root of a document that may not have been composed yet."""
+
+    __slots__ = ()
+
+    def __init__(self, document: Document) -> None:
+        self.document = document  # type: ignore[misc]
+        self.route = ()  # type: ignore[misc]
+
+    @property  # type: ignore[misc]  # what is final there is so here, too
+    def value(self) -> Any:
+        return self.document.value
 
 
 def _step(value: Any, step: str | int) -> Any:

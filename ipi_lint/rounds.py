@@ -67,6 +67,8 @@ class Rounds:
         homes = self._views.homes.get(path, ())
         is_judged_there = bool(homes) and all(name in self._aimed for name in homes)
         for rule in self._for("", resource):
+            if rule.words and not resource.holds(rule.words):
+                continue
             if rule.scope == "document":
                 if not (is_judged_there and isinstance(rule.check, Speaker)):
                     yield Visit(rule, resource, self._alone)
@@ -79,6 +81,8 @@ class Rounds:
     def _in_cluster(self, resource: Resource, name: str) -> Iterator[Visit]:
         is_made = resource.node.document.is_composite
         for rule in self._for(name, resource):
+            if rule.words and not resource.holds(rule.words):
+                continue
             is_aimed = name in self._aimed and isinstance(rule.check, Speaker)
             if rule.scope in _OF_A_CLUSTER:
                 yield Visit(rule, resource, self._views.clusters[name])
