@@ -33,6 +33,7 @@ _Heard = tuple[list[tuple[int, list[Said]]], dict[str, float]]
 """What was said, by the number of the stop, and the seconds by rule code."""
 _MANY = 500
 """From so many stops on, two processes are done before one would be."""
+_NEIGHBOURS = 16
 
 
 class Calls:
@@ -131,15 +132,18 @@ def _split(stops: Iterable[_Numbered]) -> tuple[list[_Numbered], list[_Numbered]
     return early, late
 
 
-def _dealt(stops: Iterable[_Numbered], jobs: int) -> list[list[_Numbered]]:
+def _dealt(stops: Sequence[_Numbered], jobs: int) -> list[list[_Numbered]]:
     """Parts of about one size, at most as many as jobs.
 
-    All stops of one object are in one part: rules share what they keep of it.
+    All stops of one object are in one part, and mostly those of its neighbours: rules share what
+    they keep of them.
     """
+    together = max(1, min(_NEIGHBOURS, len(stops) // (4 * jobs)))
     places: dict[tuple[object, ...], int] = {}
     parts: list[list[_Numbered]] = [[] for _ in range(jobs)]
     for number, stop in stops:
         node = stop.resource.node
-        key = (node.document.source.path, node.document.index, node.route)
-        parts[places.setdefault(key, len(places)) % jobs].append((number, stop))
+        object_ = (node.document.source.path, node.document.index, node.route)
+        place = places.setdefault(object_, len(places))
+        parts[place // together % jobs].append((number, stop))
     return [part for part in parts if part]
