@@ -15,6 +15,7 @@ from ipi_lint.reader import Unreadable
 from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES, LeftOut, walk
 from ipi_lint.source import Source, Span
+from ipi_lint.witness import is_file, is_folder, is_there, real
 
 
 @dataclass
@@ -46,9 +47,9 @@ class Files:
     def _inside(self, path: str) -> str | None:
         if self.root is None or "\0" in path:
             return None
-        root = os.path.realpath(self.root)
-        real = os.path.realpath(os.path.join(root, path))  # noqa: PTH118 (Path drops a trailing '/')
-        return real if os.path.lexists(real) and real.startswith(f"{root}{os.sep}") else None
+        root = real(self.root)
+        end = real(os.path.join(root, path))  # noqa: PTH118 (Path drops a trailing '/')
+        return end if is_there(end) and end.startswith(f"{root}{os.sep}") else None
 
 
 def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
@@ -72,7 +73,7 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
         else:
             files.unread.append((each.path, data.message))
     _leave_out_kustomize_inputs(files.manifests)
-    if not any(path.resolve() == root.resolve() for path in paths):
+    if real(root) not in map(real, paths):
         files.partial.append("only a part of the repository was read")
     return files
 
@@ -83,11 +84,11 @@ def read_named(path: Path, root: Path, config: Config) -> Files:
     In what is read, paths are relative to `root`.
     """
     files = Files()
-    names = [each.file for each in walk(path, [path]).found] if path.is_dir() else [str(path)]
+    names = [each.file for each in walk(path, [path]).found] if is_folder(path) else [str(path)]
     for file in names:
-        real = os.path.realpath(file)
-        name = Path(os.path.relpath(real, root.resolve())).as_posix()
-        data = read(real, config.bounds.file_size)
+        end = real(file)
+        name = Path(os.path.relpath(end, real(root))).as_posix()
+        data = read(end, config.bounds.file_size)
         if isinstance(data, bytes):
             files.manifests.append(_manifests(name, data, config, in_chart=False))
         else:
@@ -129,7 +130,7 @@ def _chart_finder(root: Path) -> Callable[[str], bool]:
 
     @cache
     def is_chart(folder: str) -> bool:
-        return (root / folder / "Chart.yaml").is_file()
+        return is_file(root / folder / "Chart.yaml")
 
     def in_chart(path: str) -> bool:
         parts = path.split("/")[:-1]

@@ -19,7 +19,8 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "words", "source", "processes"),
+    ("version", "words", "source", "disk", "store", "processes"),
+    ("witness",),
     ("node", "page", "composite"),
     ("reader",),
     ("resource", "facts", "embedded"),
@@ -41,6 +42,7 @@ FLOORS = (
     ("calls",),
     ("engine",),
     ("kept", "startup"),
+    ("runs",),
     ("linter",),
     ("policy",),
     ("job", "revisions", "comparison"),

@@ -14,7 +14,8 @@ import click
 from ipi_lint.cli import Failure
 from ipi_lint.cli.lint import job_of, working_directory
 from ipi_lint.cli.options import job_options
-from ipi_lint.cli.output import color_wanted, say_lost, write_text
+from ipi_lint.cli.output import color_wanted, say_lost
+from ipi_lint.cli.streams import write_text
 from ipi_lint.comparison import Comparison
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job

@@ -41,6 +41,11 @@ def _targets(_: click.Context, __: click.Parameter, value: Sequence[str]) -> dic
     return targets
 
 
+CACHE_DIR = click.option(
+    "--cache-dir",
+    metavar="DIR",
+    help="Where answers are kept from run to run, instead of your own cache folder.",
+)
 RENDER = click.option(
     "--render",
     type=click.Choice(MODES),
