@@ -19,7 +19,7 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "words", "source", "disk", "store"),
+    ("version", "words", "source", "disk", "store", "processes"),
     ("witness",),
     ("node", "page", "composite"),
     ("reader",),
@@ -40,6 +40,7 @@ FLOORS = (
     ("assembly",),
     ("clusters",),
     ("suppress", "rounds"),
+    ("calls",),
     ("engine",),
     ("kept", "startup"),
     ("runs",),

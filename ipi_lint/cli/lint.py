@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ipi_lint.cli import Failure
-from ipi_lint.cli.output import color_wanted, parse_targets, write_reports
+from ipi_lint.cli.output import color_wanted, parse_targets, say_lost, write_reports
 from ipi_lint.cli.streams import STDOUT
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job
@@ -32,6 +32,7 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
         "select": (), "ignore": (), "exclude": (), "crds": (), "policies": (), "fail_on": None,
         "render": None, "base": None,
         "no_bundled": False, "no_ignores": False, "no_cache": False, "cache_dir": None,
+        "jobs": None,
     }
 )  # fmt: skip
 """The options of `check`, none given."""
@@ -74,6 +75,7 @@ def job_of(said: Mapping[str, Any]) -> Job:
         render=said["render"],
         bundled=not said["no_bundled"],
         honour_ignores=not said["no_ignores"],
+        jobs=said["jobs"],
     )
 
 
@@ -139,6 +141,7 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         verbose=said["verbose"],
     )
     texts = write_reports(report, targets, style)
+    say_lost(report)
     summary = ""
     if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
         from ipi_lint.report.summary import summary_lines

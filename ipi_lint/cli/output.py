@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple, TextIO
@@ -58,6 +59,12 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> li
         texts.append((target.file, _written(report, target.reporter, own)))
         write(*texts[-1])
     return texts
+
+
+def say_lost(report: Report) -> None:
+    """Says on standard error which processes gave no answer."""
+    for how in report.lost:
+        print(f"ipi-lint: a process {how}; its part was checked again", file=sys.stderr)
 
 
 def _written(report: Report, reporter: Reporter, style: Style) -> str:
