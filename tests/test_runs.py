@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -163,6 +164,16 @@ def test_a_link_that_leads_elsewhere_is_seen(place: Place) -> None:
             assert place.check("--no-ignores", *AS_MUCH) == fresh
             assert place.check("--no-ignores", *AS_MUCH) == fresh
         (place.root / link).unlink()
+
+
+def test_many_runs_at_once(place: Place) -> None:
+    fresh = place.anew(*AS_MUCH)
+    words = [sys.executable, "-m", "ipi_lint", "check", *AS_MUCH]
+    for _ in range(2):
+        started = [subprocess.Popen(words, stdout=subprocess.PIPE) for _ in range(8)]
+        said = {(each.communicate()[0].decode(), each.returncode) for each in started}
+        assert said == {(fresh.out, fresh.code)}
+    assert not list(place.cache.glob("*.kept.*"))
 
 
 class TestTheQuestion:
