@@ -4,77 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
-from zlib import crc32
 
 import pytest
 
-import ipi_lint.cli
 from ipi_lint.config import load_config
 from ipi_lint.read import read_tree
 from ipi_lint.runs import Answer, Run
 from ipi_lint.store import Store
 from ipi_lint.witness import Witness, is_there, still_so
+from place import Place
 from repeated import CHANGES, MAKES_NO_DIFFERENCE, WRONG, linked, repository
 from texts import IMPORT
 from trees import without_rights, write
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 AS_MUCH = ("--verbose", "--format", "json")
-
-
-class Said(NamedTuple):
-    code: object
-    out: str
-    err: str
-
-
-class Place:
-    """A working directory, and a cache of its own."""
-
-    def __init__(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-        self.root = folder / "root"
-        self.cache = folder / "cache" / "ipi-lint"
-        self.capfd = capfd
-
-    def check(self, *words: str) -> Said:
-        self.capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            ipi_lint.cli.main(["check", *words])
-        return Said(ended.value.code, *self.capfd.readouterr())
-
-    def anew(self, *words: str) -> Said:
-        return self.check("--no-cache", *words)
-
-    def kept(self) -> list[Path]:
-        return sorted(self.cache.glob("run-*"))
-
-    def is_kept(self, *words: str) -> bool:
-        """Whether a run is answered by what is kept: it says what is put there."""
-        for file in self.kept():
-            content = json.loads(file.read_bytes().partition(b"\n")[2])
-            reports = [[name, "from the cache"] for name, _ in content["answer"][1]]
-            content["answer"][1] = reports
-            text = json.dumps(content).encode()
-            file.write_bytes(b"%08x\n" % crc32(text) + text)
-        return self.check(*words).out == "from the cache"
-
-
-@pytest.fixture
-def place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Place:
-    place = Place(tmp_path, capfd)
-    repository(place.root)
-    monkeypatch.chdir(place.root)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for name in ("GITHUB_WORKSPACE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
-        monkeypatch.delenv(name, raising=False)
-    return place
 
 
 @pytest.fixture(params=["by content", "by stamps"])
@@ -165,76 +113,14 @@ def test_a_link_that_leads_elsewhere_is_seen(place: Place) -> None:
         (place.root / link).unlink()
 
 
-class TestTheQuestion:
-    @pytest.mark.parametrize(
-        "words",
-        [
-            ["--format", "sarif"], ["--verbose"], ["clusters"], ["clusters/east/pool.yaml"],
-            ["--color", "always"], ["--select", "IPI2"], ["--fail-on", "never"],
-            ["--mode=snapshot"], ["--changed-only", "base/import.yaml"], ["--format", "concise"],
-        ],
-    )  # fmt: skip
-    def test_each_has_its_own_answer(self, place: Place, words: list[str]) -> None:
-        place.check()
-        fresh = place.anew(*words)
-        assert place.check(*words) == fresh
-        assert place.check(*words) == fresh
-        assert place.is_kept(*words)
-
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [("FORCE_COLOR", "1"), ("CLICOLOR_FORCE", "1"), ("GITHUB_WORKSPACE", "..")],
-    )
-    def test_variables_count(
-        self, place: Place, name: str, value: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        for words in ((), ("--format", "sarif"), ("--format", "github")):
-            before = place.check(*words)
-            monkeypatch.setenv(name, value)
-            fresh = place.anew(*words)
-            assert place.check(*words) == fresh
-            assert place.check(*words) == fresh
-            monkeypatch.delenv(name)
-            assert place.check(*words) == before
-
-    def test_the_working_directory_counts(
-        self, place: Place, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        before = place.check("..")
-        monkeypatch.chdir(place.root / "clusters")
-        fresh = place.anew("..")
-        assert place.check("..") == fresh != before
-        assert place.check("..") == fresh
-
-
-class TestFiles:
-    def test_reports_are_written_again(self, place: Place) -> None:
-        words = ("-o", "sarif:../a.sarif", "-o", "json:../b.json", "--format", "concise")
-        before = place.check(*words)
-        texts = {name: (place.root / name).read_bytes() for name in ("../a.sarif", "../b.json")}
-        for name in texts:
-            (place.root / name).write_text("other")
-        assert place.check(*words) == before
-        assert {name: (place.root / name).read_bytes() for name in texts} == texts
-
-    def test_a_report_in_the_tree_is_seen_as_any_file(self, place: Place) -> None:
-        words = ("-o", "json:report.json", "-o", "sarif:report.sarif")
-        seen = [(place.check(*words), (place.root / "report.json").read_bytes()) for _ in range(4)]
-        assert seen[2] == seen[3]
-        Path("report.json").unlink()
-        Path("report.sarif").unlink()
-        again = [(place.anew(*words), (place.root / "report.json").read_bytes()) for _ in range(4)]
-        assert [each for _, each in seen] == [each for _, each in again]
-
-    def test_one_that_cannot_be_written_is_said(self, place: Place) -> None:
-        (place.root / "../reports").mkdir()
-        words = ("-o", "json:../reports/a.json")
-        place.check(*words)
-        Path("../reports/a.json").unlink()
-        Path("../reports").rmdir()
-        again = place.check(*words)
-        assert again == place.anew(*words)
-        assert (again.code, again.out) == (2, "")
+def test_many_runs_at_once(place: Place) -> None:
+    fresh = place.anew(*AS_MUCH)
+    words = [sys.executable, "-m", "ipi_lint", "check", *AS_MUCH]
+    for _ in range(2):
+        started = [subprocess.Popen(words, stdout=subprocess.PIPE) for _ in range(8)]
+        said = {(each.communicate()[0].decode(), each.returncode) for each in started}
+        assert said == {(fresh.out, fresh.code)}
+    assert not list(place.cache.glob("*.kept.*"))
 
 
 class TestWhatIsNotKept:
@@ -275,53 +161,3 @@ class TestWhatIsNotKept:
             is_there("new")
         run.keep(witness, Answer(1, [], ""))
         assert run.answer() is None
-
-
-class TestWhereItIsKept:
-    @pytest.mark.parametrize("how", [["--cache-dir", "../other"], ["--cache-dir=../other"]])
-    def test_by_option(self, place: Place, how: list[str]) -> None:
-        first = place.check(*how)
-        assert not place.cache.exists()
-        assert len(list((place.root / "../other").glob("run-*"))) == 1
-        assert place.check(*how) == first
-
-    def test_a_word_may_be_a_value(self, place: Place) -> None:
-        write(place.root, {"--cache-dir": "preset: strict\n", "--no-cache": "preset: strict\n"})
-        for words in (["--config", "--cache-dir", "base"], ["--config", "--no-cache", "base"]):
-            fresh = place.anew(*words)
-            assert place.check(*words) == fresh
-            assert place.check(*words) == fresh
-        assert not list((place.root / "base").glob("*.kept"))
-
-    def test_what_follows_two_dashes_is_a_path(self, place: Place) -> None:
-        write(place.root, {"--cache-dir/pool.yaml": WRONG})
-        fresh = place.anew("--", "--cache-dir")
-        assert place.check("--", "--cache-dir") == fresh
-        assert place.is_kept("--", "--cache-dir")
-
-    @pytest.mark.parametrize(
-        "content", [[], {}, {"answer": [0, [], ""]}, {"answer": [0, [["-", 1]], ""]}, None,
-                    {"answer": [0, [["-", "a"]], ""], "evidence": {"files": [], "folders": []}},
-                    {"answer": [0, [["-", "a"]], ""], "evidence": 1},
-                    {"answer": [0, [["-", "a"]], ""],
-                     "evidence": {"files": [1], "folders": [], "looks": []}},
-                    {"answer": [0, [["-", "a"]], ""],
-                     "evidence": {"files": [], "folders": [], "looks": [["link", 2.5, 1]]}}]
-    )  # fmt: skip
-    def test_what_has_another_form_is_not_used(self, place: Place, content: object) -> None:
-        first = place.check()
-        (file,) = place.kept()
-        text = json.dumps(content).encode()
-        file.write_bytes(b"%08x\n" % crc32(text) + text)
-        assert place.check() == first
-        assert place.check() == first
-
-
-@pytest.fixture(autouse=True)
-def _collector() -> Iterator[None]:
-    """A run makes Python look for circles less often."""
-    import gc
-
-    before = gc.get_threshold()
-    yield
-    gc.set_threshold(*before)
