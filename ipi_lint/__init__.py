@@ -11,6 +11,7 @@ from ipi_lint.rule import Edit, Finding, Fix, Muted, Problem, Related, Rule, Sev
 
 if TYPE_CHECKING:
     from ipi_lint.edits import insertion, removal, replacement
+    from ipi_lint.facts import Facts
     from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
     from ipi_lint.hookspecs import hookimpl
     from ipi_lint.node import Document, Node, field_path
@@ -27,6 +28,7 @@ __all__ = [
     "Column",
     "Document",
     "Edit",
+    "Facts",
     "FieldCheck",
     "Finding",
     "Fix",
@@ -70,6 +72,7 @@ __all__ = [
 
 _HOMES = {
     "edits": ("insertion", "removal", "replacement"),
+    "facts": ("Facts",),
     "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
     "hookspecs": ("hookimpl",),
     "node": ("Document", "Node", "field_path"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from ipi_lint import Repository
+from ipi_lint import Facts
 
 _RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
 
@@ -45,9 +45,9 @@ def image_of(text: str | None) -> Image:
     return Image(name, "", digest)
 
 
-def family_of(image: Image, repository: Repository) -> Family | None:
+def family_of(image: Image, facts: Facts) -> Family | None:
     """Which line of endpoint pickers an image belongs to; None: none that is known."""
-    for name, entry in repository.facts.table("endpoint-pickers").items():
+    for name, entry in facts.table("endpoint-pickers").items():
         if any(fnmatchcase(image.name, pattern) for pattern in entry.get("images", ())):
             return Family(name, entry)
     return None

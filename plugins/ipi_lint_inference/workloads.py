@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import Facts, Node, Repository, Resource
 from ipi_lint_inference.selectors import as_labels, matches_labels
 
 _ANY = "*"
@@ -51,8 +51,12 @@ def templates_of(resource: Resource, repository: Repository) -> tuple[PodTemplat
 
     Rules of scope document may ask it: the object need not be in the repository.
     """
-    table = repository.facts.table("workloads")
-    entry = table.get(f"{resource.identity.group}/{resource.identity.kind}")
+    return resource.once(templates_in, repository.facts)
+
+
+def templates_in(resource: Resource, facts: Facts) -> tuple[PodTemplate, ...]:
+    """What `templates_of` keeps, for what else is made of one object and the dated tables."""
+    entry = facts.table("workloads").get(f"{resource.identity.group}/{resource.identity.kind}")
     return tuple(_templates(resource, entry)) if entry is not None else ()
 
 
@@ -97,12 +101,11 @@ def doubt(repository: Repository, namespace: str | None) -> str | None:
 
 
 def _all(repository: Repository) -> tuple[PodTemplate, ...]:
-    table = repository.facts.table("workloads")
     return tuple(
         template
-        for name, entry in table.items()
+        for name in repository.facts.table("workloads")
         for resource in repository.of_kind(*_pair(name))
-        for template in _templates(resource, entry)
+        for template in templates_of(resource, repository)
     )
 
 
