@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from ipi_lint.source import Source, Span
 
+V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 Route = tuple[str | int, ...]
 """The way from a document's root to a value: mapping keys and list indices."""
 
@@ -57,7 +59,7 @@ class Document:
     container, so what lies below an alias stands where the anchor was written, and the alias
     itself where it was used. `index` counts the file's documents from 0; `span` is the part of
     the text that the document was read from, and `root` the span of its root value. `host` is the
-    string that holds the document, where it stands within another one.
+    string that holds the document, where it stands within another one. `kept` is for `Node.once`.
     """
 
     source: Source
@@ -68,6 +70,7 @@ class Document:
     marks: Mapping[int, Mapping[str | int, Mark]] = field(repr=False, default_factory=dict)
     duplicates: tuple[Duplicate, ...] = ()
     host: Node | None = field(default=None, repr=False)
+    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def node(self) -> Node:
@@ -159,6 +162,14 @@ class Node:
         if isinstance(self.value, dict):
             for key, value in self.value.items():
                 yield key, Node(self.document, (*self.route, key), value)
+
+    def once(self, make: Callable[[Node, *Ts], V], *of: *Ts) -> V:
+        """What a function makes of this value and of `of`, made when first asked for and kept."""
+        kept, key = self.document.kept, (make, self.route, *of)
+        if key not in kept:
+            kept[key] = make(self, *of)
+        found: V = kept[key]
+        return found
 
     @property
     def text(self) -> str | None:
