@@ -12,6 +12,7 @@ from ipi_lint.delivery import Delivery
 from ipi_lint.facts import Facts
 from ipi_lint.gaps import find_gaps
 from ipi_lint.kustomize import remote_parts
+from ipi_lint.node import Node
 from ipi_lint.read import Files
 from ipi_lint.render import Done, Notes, Rendering, find_programs
 from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
@@ -54,13 +55,17 @@ class Views:
         for cluster in self.clusters.values():
             for resource in cluster.resources:
                 known = found.setdefault(_place(resource), [])
-                if not any(each.node.value == resource.node.value for each in known):
+                if not any(_is_same(each.node, resource.node) for each in known):
                     known.append(resource)
         return found
 
 
+def _is_same(one: Node, other: Node) -> bool:
+    return one == other or one.value == other.value
+
+
 def _place(resource: Resource) -> _Place:
-    return resource.source.path, resource.node.span.start
+    return resource.source.path, resource.start
 
 
 def views(
@@ -148,7 +153,7 @@ def _objects(cluster: Cluster, layers: Mapping[str, Sequence[Resource]]) -> Iter
         number, each = numbered
         document = each.node.document
         path = order.get(each.source.path, len(order))
-        return path, document.index, each.node.span.start, number
+        return path, document.index, each.start, number
 
     yield from (each for _, each in sorted(enumerate(found), key=place))
 

@@ -248,7 +248,7 @@ class _Run:
                     found.append(object_finding(rule, severity, resource, each))
         except (Exception, SystemExit) as error:  # the second door: it is named
             source = resource.node.source
-            place = f"{source.path}:{source.place(resource.node.span.start).line}"
+            place = f"{source.path}:{source.place(resource.start).line}"
             said = " ".join(str(error).split())
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
             self.crashes.setdefault((rule.code, place), crash)

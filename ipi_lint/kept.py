@@ -20,7 +20,7 @@ from zlib import crc32
 from ipi_lint.version import VERSION
 
 _INFO = (".dist-info", ".egg-info")
-_FORM = 1
+_FORM = 2
 _MOST = 32
 """So many environments are kept, those that were written last."""
 

@@ -137,6 +137,8 @@ def _after(source: Source, end: int, stop: int) -> int:
 
 def _dropped(read: Manifests, source: Source) -> Iterator[TextFault]:
     """What stands behind a `...` line: Kubernetes' reader stops there and says nothing."""
+    if "..." not in source.text:
+        return
     for document in read.documents:
         match = _DOCUMENT_END.search(source.text, *document.span)
         if not match or match.start() < document.root.end:
@@ -158,10 +160,11 @@ def _sort(read: Manifests, document: Document, in_chart: bool) -> None:
     if in_chart and templated:
         read.skipped.append(Skipped("helm-template", "", document.span))
         return
-    if not isinstance(document.value, dict):
+    head = document.head
+    if head is None and not isinstance(document.value, dict):
         read.skipped.append(Skipped("not-a-manifest", "no mapping", document.root))
         return
-    api_version, kind = (document.node.get(each).text for each in ("apiVersion", "kind"))
+    api_version, kind = head[:2] if head else _said(document)
     name = read.source.path.rpartition("/")[2]
     if (api_version or "").startswith(f"{KUSTOMIZE_GROUP}/") or name in (
         "kustomization.yaml",
@@ -174,7 +177,7 @@ def _sort(read: Manifests, document: Document, in_chart: bool) -> None:
     if not api_version or not kind:
         read.skipped.append(Skipped("not-a-manifest", "no apiVersion and kind", document.root))
         return
-    if "$patch" in document.value:
+    if head is None and "$patch" in document.value:
         read.skipped.append(Skipped("kustomize-patch", "", document.root))
         return
     for resource in resources(document):
@@ -182,6 +185,11 @@ def _sort(read: Manifests, document: Document, in_chart: bool) -> None:
             read.skipped.append(Skipped("helm-template", "", resource.node.span))
         else:
             read.resources.append(resource)
+
+
+def _said(document: Document) -> tuple[str | None, str | None]:
+    root = document.node
+    return root.get("apiVersion").text, root.get("kind").text
 
 
 def _is_template(text: str, span: Span) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from ipi_lint.source import Source, Span
@@ -37,6 +38,16 @@ class Duplicate(NamedTuple):
     second: Span
 
 
+class Head(NamedTuple):
+    """What a document says it is. `start` is where its value begins, from the document's start."""
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    name: str
+    start: int
+
+
 class _Missing:
     """The value of a node that is not there."""
 
@@ -59,7 +70,7 @@ class Document:
     container, so what lies below an alias stands where the anchor was written, and the alias
     itself where it was used. `index` counts the file's documents from 0; `span` is the part of
     the text that the document was read from, and `root` the span of its root value. `host` is the
-    string that holds the document, where it stands within another one. `kept` is for `Node.once`.
+    string that holds the document, where it stands within another one.
     """
 
     source: Source
@@ -70,11 +81,27 @@ class Document:
     marks: Mapping[int, Mapping[str | int, Mark]] = field(repr=False, default_factory=dict)
     duplicates: tuple[Duplicate, ...] = ()
     host: Node | None = field(default=None, repr=False)
-    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def head(self) -> Head | None:
+        """What is known of a document that may not have been composed yet; else None."""
+        return None
+
+    @property
+    def start(self) -> int:
+        """Where the root value begins."""
+        return self.root.start
 
     @property
     def node(self) -> Node:
         return Node(self, (), self.value)
+
+    def holds(self, words: tuple[str, ...]) -> bool:  # noqa: ARG002 (in doubt all of them)
+        """Whether one of these words stands in the text, or may come out of what stands there.
+
+        A word has no blanks, quotes or signs that YAML could write in another way.
+        """
+        return True
 
     def entries(self) -> Iterator[tuple[Mark, Any]]:
         """Every key and item, with its value, each once however often it is aliased."""
@@ -103,6 +130,11 @@ class Document:
         """Where an entry of one of the document's own containers stands."""
         mark = self.marks.get(id(container), {}).get(step)
         return Site(self.source, mark) if mark else None
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What `Node.once` keeps."""
+        return {}
 
     @property
     def is_composite(self) -> bool:
@@ -223,6 +255,20 @@ class Node:
                 if site and site.source is source:
                     return site.mark.key
         return None
+
+
+class LateNode(Node):
+    """The root of a document that may not have been composed yet."""
+
+    __slots__ = ()
+
+    def __init__(self, document: Document) -> None:
+        self.document = document  # type: ignore[misc]
+        self.route = ()  # type: ignore[misc]
+
+    @property  # type: ignore[misc]  # what is final there is so here, too
+    def value(self) -> Any:
+        return self.document.value
 
 
 def _step(value: Any, step: str | int) -> Any:

@@ -42,6 +42,11 @@ class Resource:
     def source(self) -> Source:
         return self.node.document.source
 
+    @property
+    def start(self) -> int:
+        """Where the object begins in its text."""
+        return self.node.span.start if self.node.route else self.node.document.start
+
     def get(self, *steps: str | int) -> Node:
         return self.node.get(*steps)
 
@@ -56,6 +61,10 @@ class Resource:
         kept: V = self._kept[key]
         return kept
 
+    def holds(self, words: tuple[str, ...]) -> bool:
+        """Whether one of these words stands in the object's document, or may; see `Document`."""
+        return self.node.document.holds(words)
+
     def field_route(self, route: Route) -> Route:
         """A document's route as seen from this object: List items start anew."""
         return route[len(self.node.route) :]
@@ -66,6 +75,12 @@ def resources(document: Document) -> Iterator[Resource]:
 
     Items of a typed list (`kind: InferencePoolList`) may leave out their own apiVersion and kind.
     """
+    head = document.head
+    if head:
+        group, _, version = head.api_version.rpartition("/")
+        identity = Identity(group, head.kind, head.namespace, head.name)
+        yield Resource(identity, version, document.node)
+        return
     root = document.node
     kind, api_version = root.get("kind").text, root.get("apiVersion").text
     if not kind or not api_version:

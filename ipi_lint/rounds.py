@@ -53,11 +53,14 @@ class Rounds:
         if not is_judged_there:
             yield from self._judging(rules.speaking, resource, "")
         for rule in rules.others:
-            if rule.scope == "document":
-                yield Visit(rule, resource, self._alone, "")
-            elif rule.scope == "clusterset":
+            if rule.scope == "clusterset":
                 for each in self._views.applied(resource):
-                    yield Visit(rule, each, self._views.whole, "")
+                    if not rule.words or each.holds(rule.words):
+                        yield Visit(rule, each, self._views.whole, "")
+            elif rule.words and not resource.holds(rule.words):
+                continue
+            elif rule.scope == "document":
+                yield Visit(rule, resource, self._alone, "")
             elif rule.scope not in _OF_A_CLUSTER or path not in self._views.taken:
                 yield Visit(rule, resource, self._views.whole, "")
 
@@ -71,6 +74,8 @@ class Rounds:
                 if is_made or is_aimed:
                     yield from self._judging(rules.speaking, resource, name)
                 for rule in rules.others:
+                    if rule.words and not resource.holds(rule.words):
+                        continue
                     if rule.scope in _OF_A_CLUSTER:
                         yield Visit(rule, resource, cluster, name)
                     elif is_made and rule.scope == "document":

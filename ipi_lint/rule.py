@@ -22,6 +22,7 @@ Apply = Literal["rejected", "accepted"]
 Preset = Literal["recommended", "strict", "all"]
 GroupKind = tuple[str, str]
 MODES: tuple[Mode, ...] = ("gitops", "snapshot")
+_SIGNS = str.maketrans(dict.fromkeys("-./_"))
 PRESETS: tuple[Preset, ...] = ("recommended", "strict", "all")
 """From the fewest rules to all of them; each holds those before it."""
 READING = "IPI0"
@@ -104,6 +105,8 @@ class Rule:
     once for each such object with the whole repository, and reports about that object only;
     it is None for what the reader and the engine find by themselves. `preset` is the smallest one
     that runs it. Where a rule that it `yields_to`, by name, speaks at the same place, it is silent.
+    Unless it has no `words`, it has nothing to say of an object whose own YAML holds none of them,
+    as a whole or within longer ones: it is not asked then.
     """
 
     code: str
@@ -116,6 +119,7 @@ class Rule:
     apply: Apply = "accepted"
     preset: Preset = "recommended"
     yields_to: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     check: Check | None = field(default=None, repr=False)
 
 
@@ -129,11 +133,16 @@ def rule(
     apply: Apply = "accepted",
     preset: Preset = "recommended",
     yields_to: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a module's `check`: its name is the module's, its page the docstring.
 
-    Raises ValueError where the module has no page or the page lacks a section.
+    Raises ValueError where the module has no page or the page lacks a section, and for a word with
+    blanks or signs in it, which YAML may write in another way.
     """
+    odd = [each for each in words if not each.translate(_SIGNS).isalnum()]
+    if odd:
+        raise ValueError(f"'{odd[0]}' is no word: letters, digits and '-./_' make one")
 
     def make(check: Check) -> Rule:
         module = sys.modules[check.__module__]
@@ -149,6 +158,7 @@ def rule(
             apply=apply,
             preset=preset,
             yields_to=yields_to,
+            words=words,
             check=check,
         )
 

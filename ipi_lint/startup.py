@@ -100,7 +100,8 @@ def _rule_row(rule: Rule) -> dict[str, Any] | None:
         if value is rule:
             return {
                 **_plain(rule), "kinds": rule.kinds, "scope": rule.scope, "modes": rule.modes,
-                "preset": rule.preset, "yields-to": rule.yields_to, "module": module, "as": name,
+                "preset": rule.preset, "yields-to": rule.yields_to, "words": rule.words,
+                "module": module, "as": name,
             }  # fmt: skip
     return None
 
@@ -125,6 +126,7 @@ def _late_rule(row: dict[str, Any]) -> Rule:
         apply=row["apply"],
         preset=row["preset"],
         yields_to=tuple(row["yields-to"]),
+        words=tuple(row["words"]),
         check=_Late(_check_of, *home),
     )
 

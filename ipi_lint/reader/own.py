@@ -6,7 +6,7 @@ from typing import Any
 
 from ipi_lint.node import Document
 from ipi_lint.reader.compose import Limits, Unreadable
-from ipi_lint.reader.quick import read_document
+from ipi_lint.reader.quick import read_at_once
 from ipi_lint.source import Source, Span
 
 
@@ -16,7 +16,7 @@ def load_document(text: str, path: str) -> Document | None:
     Raises ValueError, with `path:line:column`, for what cannot be read and for a key twice.
     """
     source = Source(path, text)
-    result = read_document(source, Span(0, len(text)), 0, Limits())
+    result = read_at_once(source, Span(0, len(text)), 0, Limits())
     if isinstance(result, Unreadable):
         raise ValueError(_at(source, result.span, result.message))  # noqa: TRY004 (a text is wrong, not a type)
     document = result.document

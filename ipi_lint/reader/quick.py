@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from ipi_lint.node import Document, Mark
 from ipi_lint.reader.compose import Composed, Limits, Unreadable, compose
+from ipi_lint.reader.head import INDENT
 from ipi_lint.reader.libyaml import (
     CParser,
     MappingNode,
@@ -27,10 +28,10 @@ from ipi_lint.source import Source, Span
 
 _ANCHOR = re.compile(r"(?<![^\s\[{,:])[&*]")
 _DOCUMENT_END = re.compile(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
-_INDENT = bytes.maketrans(b"\t?:-", b"    ")
+_ESCAPED = re.compile(r"\\(?:[xuU/]|[ \t]*\r?\n)")
+"""What may make letters of others within double quotes, or join two lines without a blank."""
 _DEEP = b" " * 300
-"""An indentation so deep that C recursion, which follows the nesting, would not be safe. Blanks and
-the signs of lists and keys count alike."""
+"""An indentation so deep that C recursion, which follows the nesting, would not be safe."""
 _MOST_BRACKETS = 1_000
 _MOST = 200_000
 
@@ -50,7 +51,25 @@ class _Parser(CParser):  # type: ignore[misc]  # it has no stubs
     descend_resolver: ClassVar[Any] = staticmethod(operator.is_)
 
 
-def read_document(source: Source, span: Span, index: int, limits: Limits) -> Composed | Unreadable:
+class PlainDocument(Document):
+    """A document without anchors and tags: its words stand in the text as they are, or escaped."""
+
+    def holds(self, words: tuple[str, ...]) -> bool:
+        known: dict[tuple[str, ...], bool] = vars(self).setdefault("_held", {})
+        held = known.get(words)
+        if held is None:
+            find = self.source.text.find
+            held = known[words] = self._is_escaped or any(
+                find(word, *self.span) >= 0 for word in words
+            )
+        return held
+
+    @cached_property
+    def _is_escaped(self) -> bool:
+        return _ESCAPED.search(self.source.text, *self.span) is not None
+
+
+def read_at_once(source: Source, span: Span, index: int, limits: Limits) -> Composed | Unreadable:
     """What `compose` gives, with `marks` that are made when they are first asked for."""
     return _quick(source, span, index, limits) or compose(source, span, index, limits)
 
@@ -69,7 +88,9 @@ def _quick(source: Source, span: Span, index: int, limits: Limits) -> Composed |
     except (_OddError, ScalarError):
         return None
     marks = _Marks(source, span, index, limits, value)
-    return Composed(Document(source, index, Span(start, span.end), root, value, marks), span.end)
+    return Composed(
+        PlainDocument(source, index, Span(start, span.end), root, value, marks), span.end
+    )
 
 
 def _is_odd(text: str) -> bool:
@@ -82,7 +103,7 @@ def _is_odd(text: str) -> bool:
         or text.count("[") + text.count("{") > _MOST_BRACKETS
         or (("&" in text or "*" in text) and _ANCHOR.search(text) is not None)
         or ("..." in text and _DOCUMENT_END.search(text) is not None)
-        or (len(text) > _MOST_BRACKETS and _DEEP in text.encode().translate(_INDENT))
+        or (len(text) > _MOST_BRACKETS and _DEEP in text.encode().translate(INDENT))
     )
 
 

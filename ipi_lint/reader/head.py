@@ -1,0 +1,112 @@
+"""What a document says it is, taken from its first lines without composing it.
+
+A head is given only where the rest can hold no surprise: where composing the document can neither
+fail for another reason than its syntax, nor say that it is something else.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ipi_lint.node import Head
+from ipi_lint.reader.compose import Limits
+from ipi_lint.reader.scalar import resolve
+
+INDENT = bytes.maketrans(b"\t?:-", b"    ")
+"""Blanks and the signs of lists and keys indent alike."""
+_READ_AT_ONCE = re.compile(r"(?:\S+\.)?(?:k8s|fluxcd|argoproj)\.io/")
+"""Groups that nearly every object of is looked at: to compose those later would save nothing."""
+_SKIP = r"(?:[ ]*(?:#[^\n]*)?\r?\n)*+"
+_END = r"[ ]*(?:[ ]#[^\n]*)?\r?(?:\n|\Z)"
+_VALUE = r"[ ]+([\"']?)([A-Za-z0-9][A-Za-z0-9._/-]*)"
+_ENTRY = re.compile(rf"{_SKIP}(apiVersion|kind|metadata):(?:{_VALUE}\2)?{_END}")
+_BELOW = re.compile(r"(?:[ ]+[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|\r?\n)*+")
+_INDENTED = re.compile(rf"{_SKIP}([ ]+)[A-Za-z]")
+_NAME = re.compile(
+    rf"^([ ]+)(name|namespace):{_VALUE}\3{_END}(?!{_SKIP}(?:\1[ ]|[ ]*\t))", re.MULTILINE
+)
+"""A whole value: no line follows that is indented more, as its second line would be."""
+_MAYBE_NAME = re.compile(r"^([ ]+)[\"']?(?:name|namespace)[\"']?[ \t]*:", re.MULTILINE)
+_CLOSED = re.compile(r"([\"'])[^\"'\\\n]*\1")
+_CLOSED_FLOW = re.compile(r"\{[^\n{}\[\]]*\}|\[[^\n{}\[\]]*\]")
+_OPEN = re.compile(r"[\"'{}\[\]\\]")
+_LATER = re.compile(r"\n(?:apiVersion|kind|metadata|\t|[^\sA-Za-z#-])")
+"""A line at the margin, below the head, that may be part of it."""
+_ODD = tuple(
+    re.compile(each)
+    for each in (
+        r"&(?<=[\s\[{,:-]&)",
+        r"\*(?<=[\s\[{,:-]\*)",
+        r"!(?<=[\s\[{,:-]!)",
+        r"\?(?<=[\s\[{,:-]\?)",
+        r":(?<=[\s\[{,]:)",
+        r"\][ \t]*:",
+        r"\}[ \t]*:",
+        r"<<[\"']?\s*:",
+        r"~[ \t]*:",
+        r"null[ \t]*:",
+        r"N(?:ull|ULL)[ \t]*:",
+        r"\.(?<!\w\.)(?:[nN][aA][nN]|[iI][nN][fF]|[0-9][0-9_]*[eE])",
+        r"\.\.\.(?<=[\r\n]\.\.\.)",
+        r"\r(?!\n)",
+    )
+)
+"""Anchors, aliases, tags, keys that are no text, merge keys, infinity, the end of a document. Each
+begins with a letter that C looks for."""
+_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+_DEEP = b" " * 60
+_MOST_BRACKETS = 100
+_LEAST = Limits().depth
+"""Nesting that those two cannot reach."""
+
+
+def read_head(text: str, limits: Limits) -> Head | None:
+    """The head of a document; None where the whole document has to be composed."""
+    said: dict[str, str] = {}
+    start, at = -1, 0
+    while "metadata" not in said:
+        entry = _ENTRY.match(text, at)
+        if entry is None or entry[1] in said or (entry[3] is None) != (entry[1] == "metadata"):
+            return None
+        start = entry.start(1) if start < 0 else start
+        said[entry[1]] = entry[3] or ""
+        at = entry.end()
+    if len(said) < 3 or _READ_AT_ONCE.match(said["apiVersion"]) or said["kind"].endswith("List"):
+        return None
+    below = _BELOW.match(text, at)
+    assert below
+    names = _names(below[0])
+    if names is None or _LATER.search(text, max(below.end() - 1, 0)) or _is_odd(text, limits):
+        return None
+    if not all(type(resolve(each)) is str for each in (*names.values(), *said.values()) if each):
+        return None
+    namespace = names.get("namespace")
+    return Head(said["apiVersion"], said["kind"], namespace, names.get("name", ""), start)
+
+
+def _names(metadata: str) -> dict[str, str] | None:
+    """The name and namespace among the lines of an object's metadata; None where one is unsure."""
+    if _OPEN.search(metadata):
+        closed = _CLOSED_FLOW.sub("", _CLOSED.sub("", metadata))
+        if _OPEN.search(closed):
+            return None
+    indented = _INDENTED.match(metadata)
+    if indented is None:
+        return None
+    indent = indented[1]
+    found = [(each[2], each[4]) for each in _NAME.finditer(metadata) if each[1] == indent]
+    maybe = sum(each[1] == indent for each in _MAYBE_NAME.finditer(metadata))
+    names = dict(found)
+    return names if len(names) == maybe else None
+
+
+def _is_odd(text: str, limits: Limits) -> bool:
+    """Whether to compose it may fail, though its syntax is right, or show more than is seen."""
+    return (
+        limits.depth < _LEAST
+        or len(text) > limits.nodes
+        or text.count("[") + text.count("{") > _MOST_BRACKETS
+        or any(each.search(text) for each in _ODD)
+        or (not text.isascii() and _BREAKS.search(text) is not None)
+        or _DEEP in text.encode("utf-8", "replace").translate(INDENT)
+    )

@@ -1,0 +1,80 @@
+"""Documents that are composed when somebody asks for their values; most are never asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from ipi_lint.node import Document, Duplicate, Head, LateNode, Mark, Node
+from ipi_lint.reader.compose import Composed, Limits, Unreadable
+from ipi_lint.reader.head import read_head
+from ipi_lint.reader.libyaml import CParser, YAMLError
+from ipi_lint.reader.quick import PlainDocument, read_at_once
+from ipi_lint.source import Source, Span
+
+
+def read_document(source: Source, span: Span, index: int, limits: Limits) -> Composed | Unreadable:
+    """Reads the first YAML document in `source.text[span]`; never raises for what stands there.
+
+    Where its head says enough, only its syntax is held against libyaml's parser, which makes no
+    objects: the rest is composed when it is first asked for.
+    """
+    start = span.start + source.text.startswith("\ufeff", span.start)
+    text = source.text[start : span.end]
+    head = read_head(text, limits)
+    if head and _is_yaml(text):
+        late = _LateDocument(source, index, Span(start, span.end), head, limits)
+        return Composed(late, span.end)
+    return read_at_once(source, span, index, limits)
+
+
+def _is_yaml(text: str) -> bool:
+    try:
+        CParser(text).raw_parse()
+    except YAMLError:
+        return False
+    return True
+
+
+class _LateDocument(PlainDocument):
+    """A document of which the head is known. All else is taken from the same one, composed."""
+
+    def __init__(self, source: Source, index: int, span: Span, head: Head, limits: Limits) -> None:
+        vars(self).update(source=source, index=index, span=span, _head=head, _limits=limits)
+
+    @property
+    def head(self) -> Head:
+        head: Head = vars(self)["_head"]
+        return head
+
+    @property
+    def start(self) -> int:
+        return self.span.start + self.head.start
+
+    @property
+    def node(self) -> Node:
+        return LateNode(self)
+
+    @cached_property
+    def _composed(self) -> Document:
+        read = read_at_once(self.source, self.span, self.index, vars(self)["_limits"])
+        assert isinstance(read, Composed)
+        assert read.document
+        return read.document
+
+    @cached_property
+    def value(self) -> Any:
+        return self._composed.value
+
+    @cached_property
+    def root(self) -> Span:
+        return self._composed.root
+
+    @cached_property
+    def marks(self) -> Mapping[int, Mapping[str | int, Mark]]:
+        return self._composed.marks
+
+    @cached_property
+    def duplicates(self) -> tuple[Duplicate, ...]:
+        return self._composed.duplicates
