@@ -174,7 +174,7 @@ class _Run:
     def _without_version(self, file: Manifests) -> Iterator[Finding]:
         if any(each.reason == "kustomize-patch" for each in file.skipped):
             return
-        for document in file.documents:
+        for document in (each for each in file.documents if not each.head):
             root = document.node
             kind = root.get("kind")
             versions = self.catalog.versions_of(kind.text or "")
@@ -220,7 +220,8 @@ class _Run:
             for visit in self.rounds.of(resource):
                 yield from self._call(visit)
             for left in self.catalog.unchecked(resource):
-                self.tally.add_at(left.reason, left.detail, left.node.source, left.node.span)
+                at = (left.node.source, left.node.span.start)
+                self.tally.add_at(left.reason, left.detail, *at)
         yield from self._in_clusters()
 
     def _in_clusters(self) -> Iterator[Finding]:
@@ -260,11 +261,11 @@ class _Run:
 
     def _mute(self, rule: Rule, muted: Muted) -> None:
         """Counts what could not be judged, once, however many clusters it shows in."""
-        at = (muted.node.source, muted.node.span)
-        key = (rule.code, muted.reason, muted.detail, muted.node.source.path, muted.node.span)
+        source, span = muted.node.source, muted.node.span
+        key = (rule.code, muted.reason, muted.detail, source.path, span)
         if key not in self.muted:
             self.muted.add(key)
-            self.tally.add_at(muted.reason, muted.detail, *at)
+            self.tally.add_at(muted.reason, muted.detail, source, span.start)
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally
@@ -273,14 +274,14 @@ class _Run:
         checked = 0
         for file in self.files.manifests:
             for skipped in file.skipped:
-                tally.add_at(skipped.reason, skipped.detail, file.source, skipped.span)
+                tally.add_at(skipped.reason, skipped.detail, file.source, skipped.span.start)
             for resource in file.resources:
                 if self.catalog.knows(resource):
                     checked += 1
                 else:
                     close = self.catalog.meant(resource)
                     detail = _called(resource) + (f", perhaps {close}" if close else "")
-                    tally.add_at("no-schema", detail, file.source, resource.node.span)
+                    tally.add_at("no-schema", detail, file.source, resource.start)
         return Summary(
             files=len(self.files.manifests) + len(self.files.crds) + len(self.files.unread),
             documents=sum(len(file.documents) for file in self.files.manifests),

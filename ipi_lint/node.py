@@ -103,6 +103,14 @@ class Document:
         """
         return True
 
+    @property
+    def written(self) -> str | None:
+        """The text, if all words of the values stand there as they are; None: others may be.
+
+        So what is not found in it, comments and all, is in no value.
+        """
+        return None
+
     def entries(self) -> Iterator[tuple[Mark, Any]]:
         """Every key and item, with its value, each once however often it is aliased."""
         seen: set[int] = set()

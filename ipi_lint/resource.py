@@ -65,6 +65,11 @@ class Resource:
         """Whether one of these words stands in the object's document, or may; see `Document`."""
         return self.node.document.holds(words)
 
+    @property
+    def written(self) -> str | None:
+        """The text of the object's document, where what it lacks is in no value; see `Document`."""
+        return self.node.document.written
+
     def field_route(self, route: Route) -> Route:
         """A document's route as seen from this object: List items start anew."""
         return route[len(self.node.route) :]

@@ -64,6 +64,10 @@ class PlainDocument(Document):
             )
         return held
 
+    @property
+    def written(self) -> str | None:
+        return None if self._is_escaped else self.source.text[slice(*self.span)]
+
     @cached_property
     def _is_escaped(self) -> bool:
         return _ESCAPED.search(self.source.text, *self.span) is not None

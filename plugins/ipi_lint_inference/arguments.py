@@ -62,7 +62,8 @@ def flags(container: Node) -> tuple[Flag, ...]:
     A value in the next argument belongs to a flag unless it looks like one itself; that of a switch
     does not, which cannot be told here: ask `is_on`. In a shell's script the words are split as a
     shell does, without its expansions. `$(NAME)` is the container's environment where that is
-    literal. Source: Kubernetes API, Container, v1.35.
+    literal. A name that a script puts together of quoted parts is not found. Source: Kubernetes
+    API, Container, v1.35.
     """
     return container.once(_flags)
 
@@ -114,7 +115,7 @@ def _flags(container: Node) -> tuple[Flag, ...]:
     found: list[Flag] = []
     for word, after in zip(words, (*words[1:], None), strict=False):
         match = _FLAG.fullmatch(word.text or "")
-        if not match:
+        if not match or match[1] not in (word.node.text or ""):
             continue
         name, written = match.groups()
         is_joined, value_node = written is not None, word.node

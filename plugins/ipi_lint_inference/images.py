@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ipi_lint import Facts
 
+_NO_LITERAL = re.compile(r"[*?]|\[.*?\]")
 _RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
 
 
@@ -43,6 +44,11 @@ def image_of(text: str | None) -> Image:
     if colon and "/" not in tag:
         return Image(head, tag, digest)
     return Image(name, "", digest)
+
+
+def words_of(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Of each pattern its longest part that stands for itself: an image that fits one holds it."""
+    return tuple(max(_NO_LITERAL.split(each), key=len) for each in patterns)
 
 
 def family_of(image: Image, facts: Facts) -> Family | None:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from ipi_lint import Facts, Identity, Node, Reference, Repository, Resource
 from ipi_lint_inference.arguments import flags
-from ipi_lint_inference.images import Family, Image, family_of, image_of
+from ipi_lint_inference.images import Family, Image, family_of, image_of, words_of
 from ipi_lint_inference.kinds import POOLS, SERVICE
 from ipi_lint_inference.lookup import meeting
 from ipi_lint_inference.workloads import PodTemplate, selected, templates_in
 
 _Key = tuple[Resource, tuple[str | int, ...]]
-_POOL_FLAGS = ("pool-name", "poolName")
+POOL_FLAGS = ("pool-name", "poolName")
+"""The flags by which a container is known as an endpoint picker, whatever its image is."""
 
 
 class Picker(NamedTuple):
@@ -84,6 +85,8 @@ def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
 
 def all_pickers(resource: Resource, repository: Repository) -> tuple[Picker, ...]:
     """The endpoint pickers that a workload's own pods run."""
+    if not resource.holds(repository.once(_words)):
+        return ()
     return resource.once(_pickers, repository.facts)
 
 
@@ -176,6 +179,13 @@ def _pools_by_pods(repository: Repository) -> dict[_Key, dict[Resource, None]]:
     return index
 
 
+def _words(repository: Repository) -> tuple[str, ...]:
+    """What the text of an object that runs an endpoint picker holds one of."""
+    families = repository.facts.table("endpoint-pickers").values()
+    patterns = (each for family in families for each in family.get("images", ()))
+    return (*POOL_FLAGS, *words_of(patterns))
+
+
 def _pickers(resource: Resource, facts: Facts) -> tuple[Picker, ...]:
     found = (_picker(each, facts) for each in resource.once(templates_in, facts))
     return tuple(each for each in found if each)
@@ -188,7 +198,7 @@ def _picker(template: PodTemplate, facts: Facts) -> Picker | None:
         family = family_of(image, facts)
         if family:
             return Picker(template, container, image, family)
-        if found is None and any(each.name in _POOL_FLAGS for each in flags(container)):
+        if found is None and any(each.name in POOL_FLAGS for each in flags(container)):
             found = Picker(template, container, image, None)
     return found
 

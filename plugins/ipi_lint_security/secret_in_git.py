@@ -69,7 +69,13 @@ from typing import Any, NamedTuple
 
 from ipi_lint import Node, Problem, Repository, Resource, rule
 from ipi_lint_inference.kinds import WORKLOADS
-from ipi_lint_security.tokens import Place, identity_places, kind_of_token, quiet_place
+from ipi_lint_security.tokens import (
+    Place,
+    identity_places,
+    kind_of_token,
+    may_hold_token,
+    quiet_place,
+)
 
 _Route = tuple[str | int, ...]
 _SECRET = ("", "Secret")
@@ -104,6 +110,8 @@ class _Token(NamedTuple):
 @rule("IPI904", "error", kinds=(_SECRET, *WORKLOADS, *_MORE_WORKLOADS))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     is_secret = resource.group_kind == _SECRET
+    if not is_secret and not may_hold_token(resource, repository):
+        return
     found = _in_secret if is_secret else _in_environments
     tokens = list(found(resource.node, repository))
     secrets = [each.node for each in tokens]
