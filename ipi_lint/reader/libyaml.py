@@ -35,6 +35,7 @@ def _stand_in(name: str) -> None:
 
 _stand_in("ruamel.yaml")
 
+import _ruamel_yaml as clib
 from _ruamel_yaml import CParser
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
@@ -47,7 +48,6 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 __all__ = [
     "AliasEvent",
@@ -63,4 +63,47 @@ __all__ = [
     "SequenceStartEvent",
     "StreamEndEvent",
     "YAMLError",
+    "only_node",
 ]
+
+
+class _Node:
+    """What the composer makes of a value; ruamel's own class takes half of the time of composing.
+
+    `ctag` is whatever the parser's `resolve` gives; `style` is a scalar's quotes or block sign, or
+    whether a collection is written in flow style.
+    """
+
+    __slots__ = ("ctag", "end_mark", "start_mark", "style", "value")
+
+    def __init__(self, *given: Any) -> None:
+        self.ctag, self.value, self.start_mark, self.end_mark, self.style = given
+
+
+class ScalarNode(_Node):
+    __slots__ = ()
+
+
+class SequenceNode(_Node):
+    __slots__ = ()
+
+
+class MappingNode(_Node):
+    __slots__ = ()
+
+
+def only_node(parser: Any) -> Any:
+    """The root node of a text's only document; None where there is none, or another one follows.
+
+    Raises YAMLError. The C module looks its node classes up by name, each time; they are ours while
+    this lasts.
+    """
+    theirs = clib.ScalarNode, clib.SequenceNode, clib.MappingNode
+    clib.ScalarNode, clib.SequenceNode, clib.MappingNode = ScalarNode, SequenceNode, MappingNode
+    parser._parser = parser._composer = parser  # noqa: SLF001 (ruamel's composer looks there)
+    try:
+        node = parser.get_node() if parser.check_node() else None
+        return None if parser.check_node() else node
+    finally:
+        clib.ScalarNode, clib.SequenceNode, clib.MappingNode = theirs
+        del parser._parser, parser._composer  # noqa: SLF001 (a circle would keep all nodes alive)

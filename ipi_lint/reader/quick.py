@@ -22,6 +22,7 @@ from ipi_lint.reader.libyaml import (
     ScalarNode,
     SequenceNode,
     YAMLError,
+    only_node,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
 from ipi_lint.source import Source, Span
@@ -83,13 +84,13 @@ def _quick(source: Source, span: Span, index: int, limits: Limits) -> Composed |
     text = source.text[start : span.end]
     if _is_odd(text) or len(text) > min(limits.nodes, _MOST):
         return None
-    node = _only_node(text)
-    if node is None:
-        return None
     try:
+        node = only_node(_Parser(text))
+        if node is None:
+            return None
         value = _value(node, limits.depth)
         root = Span(start + node.start_mark.index, start + _end(node, text))
-    except (_OddError, ScalarError):
+    except (_OddError, ScalarError, YAMLError):
         return None
     marks = _Marks(source, span, index, limits, value)
     return Composed(
@@ -111,24 +112,9 @@ def _is_odd(text: str) -> bool:
     )
 
 
-def _only_node(text: str) -> Any:
-    """The root node of a text's only document; None where there is none, another one or a fault."""
-    parser = _Parser(text)
-    parser._parser = parser._composer = parser  # noqa: SLF001 (ruamel's composer looks there)
-    try:
-        if parser.check_node():
-            node = parser.get_node()
-            return None if parser.check_node() else node
-    except YAMLError:
-        pass
-    finally:
-        del parser._parser, parser._composer  # noqa: SLF001 (a circle would keep all nodes alive)
-    return None
-
-
 def _value(node: Any, depth: int) -> Any:
     """A node's value. Raises _OddError or ScalarError for what `compose` has to look at."""
-    tag = node.ctag.suffix
+    tag = node.ctag
     if tag.__class__ is not slice:
         raise _OddError
     if node.__class__ is ScalarNode:
@@ -139,7 +125,7 @@ def _value(node: Any, depth: int) -> Any:
         return [_value(item, depth - 1) for item in node.value]
     result: dict[str, Any] = {}
     for key, below in node.value:
-        tag = key.ctag.suffix
+        tag = key.ctag
         if key.__class__ is not ScalarNode or tag.__class__ is not slice:
             raise _OddError
         name = _plain_key(key.value) if tag.step[0] else key.value
@@ -163,7 +149,7 @@ def _plain_key(text: str) -> str:
 
 def _end(node: Any, text: str) -> int:
     """Where a value ends: a block's with its last entry, a block scalar's before blank lines."""
-    while node.__class__ is not ScalarNode and not node.flow_style and node.value:
+    while node.__class__ is not ScalarNode and not node.style and node.value:
         last = node.value[-1]
         node = last[1] if node.__class__ is MappingNode else last
     end: int = node.end_mark.index
