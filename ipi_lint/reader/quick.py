@@ -149,7 +149,7 @@ def _plain_key(text: str) -> str:
 
 def _end(node: Any, text: str) -> int:
     """Where a value ends: a block's with its last entry, a block scalar's before blank lines."""
-    while node.__class__ is not ScalarNode and not node.style and node.value:
+    while node.__class__ is not ScalarNode and node.value and not _is_closed(node, text):
         last = node.value[-1]
         node = last[1] if node.__class__ is MappingNode else last
     end: int = node.end_mark.index
@@ -157,6 +157,11 @@ def _end(node: Any, text: str) -> int:
         start: int = node.start_mark.index
         return start + len(text[start:end].rstrip())
     return end
+
+
+def _is_closed(node: Any, text: str) -> bool:
+    """Whether a collection ends with a bracket: not in block style, nor the pair in `[a: b]`."""
+    return node.style and text[node.end_mark.index - 1] in "]}"
 
 
 class _Marks(Mapping[int, Mapping[str | int, Mark]]):
