@@ -27,9 +27,9 @@ class Place:
         )
 
 
-def pool(at: Place) -> str:
-    """An InferencePool; its picker is the Service that `picker` gives."""
-    port = at.random.choice([8000, 8080, 9000])
+def pool(at: Place, *ports: int) -> str:
+    """An InferencePool that asks at one of the ports; `picker` gives its picker's Service."""
+    port = at.random.choice(ports)
     return (
         "apiVersion: inference.networking.k8s.io/v1\nkind: InferencePool\n"
         f"{at.metadata(at.name)}spec:\n  selector:\n    matchLabels:\n      app: {at.name}-server\n"
@@ -130,6 +130,16 @@ def deployment(at: Place, name: str, app: str, image: str = "") -> str:
 def picker(at: Place) -> str:
     """The Service of a pool's endpoint picker."""
     return service(at, f"{at.name}-epp", f"{at.name}-epp", 9002)
+
+
+def picker_pods(at: Place) -> str:
+    """The endpoint picker of a pool, which its Service selects."""
+    image = "registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0"
+    flags = (
+        f"[--pool-name, {at.name}, --pool-namespace, {at.namespace}, --ha-enable-leader-election]"
+    )
+    pods = deployment(at, f"{at.name}-epp", f"{at.name}-epp", image)
+    return pods.replace("[--port, '8080', --verbose]", flags)
 
 
 def settings(at: Place, size: int) -> str:

@@ -99,7 +99,7 @@ def _slipped(text: str, random: Random) -> str:
 
 
 def _serving(at: Place) -> Iterator[str]:
-    yield documents.pool(at)
+    yield documents.pool(at, 8000, 8080, 9000)
     yield documents.objective(at)
     yield documents.route(at, "pool")
     yield documents.picker(at)

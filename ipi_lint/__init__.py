@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # typing takes longer to import than a run whose answer i
 if TYPE_CHECKING:
     from ipi_lint.edits import insertion, removal, replacement
     from ipi_lint.embedded import embedded
+    from ipi_lint.facts import Facts
     from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
     from ipi_lint.hookspecs import hookimpl
     from ipi_lint.node import Document, Node, field_path
@@ -28,6 +29,7 @@ __all__ = [
     "Column",
     "Document",
     "Edit",
+    "Facts",
     "FieldCheck",
     "Finding",
     "Fix",
@@ -71,6 +73,7 @@ __all__ = [
 
 _HOMES = {
     "edits": ("insertion", "removal", "replacement"),
+    "facts": ("Facts",),
     "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
     "hookspecs": ("hookimpl",),
     "node": ("Document", "Node", "field_path"),

@@ -46,7 +46,7 @@ class Cluster:
 
     def take(self, resource: Resource) -> bool:
         """Whether an object is new here: one that comes in by two ways is there once."""
-        key = (resource.source.path, resource.node.span, resource.identity)
+        key = (resource.source.path, resource.start, resource.identity)
         if key in self.objects:
             return False
         self.objects[key] = resource

@@ -178,7 +178,7 @@ class _Run:
     def _without_version(self, file: Manifests) -> Iterator[Finding]:
         if any(each.reason == "kustomize-patch" for each in file.skipped):
             return
-        for document in file.documents:
+        for document in (each for each in file.documents if not each.head):
             root = document.node
             kind = root.get("kind")
             versions = self.catalog.versions_of(kind.text or "")
@@ -247,7 +247,7 @@ class _Run:
         if code and key in self.muted:
             return
         self.muted.add(key)
-        self.tally.add_at(reason, detail, source, span)
+        self.tally.add_at(reason, detail, source, span.start)
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally
@@ -256,14 +256,14 @@ class _Run:
         checked = 0
         for file in self.files.manifests:
             for skipped in file.skipped:
-                tally.add_at(skipped.reason, skipped.detail, file.source, skipped.span)
+                tally.add_at(skipped.reason, skipped.detail, file.source, skipped.span.start)
             for resource in file.resources:
                 if self.catalog.knows(resource):
                     checked += 1
                 else:
                     close = self.catalog.meant(resource)
                     detail = _called(resource) + (f", perhaps {close}" if close else "")
-                    tally.add_at("no-schema", detail, file.source, resource.node.span)
+                    tally.add_at("no-schema", detail, file.source, resource.start)
         return Summary(
             files=len(self.files.manifests) + len(self.files.crds) + len(self.files.unread),
             documents=sum(len(file.documents) for file in self.files.manifests),

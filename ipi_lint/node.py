@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeVar, TypeVarTuple
 
 from ipi_lint.source import Source, Span
 
+V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 Route = tuple[str | int, ...]
 """The way from a document's root to a value: mapping keys and list indices."""
 
@@ -100,6 +103,14 @@ class Document:
         """
         return True
 
+    @property
+    def written(self) -> str | None:
+        """The text, if all words of the values stand there as they are; None: others may be.
+
+        So what is not found in it, comments and all, is in no value.
+        """
+        return None
+
     def entries(self) -> Iterator[tuple[Mark, Any]]:
         """Every key and item, with its value, each once however often it is aliased."""
         seen: set[int] = set()
@@ -127,6 +138,11 @@ class Document:
         """Where an entry of one of the document's own containers stands."""
         mark = self.marks.get(id(container), {}).get(step)
         return Site(self.source, mark) if mark else None
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What `Node.once` keeps."""
+        return {}
 
     @property
     def is_composite(self) -> bool:
@@ -186,6 +202,14 @@ class Node:
         if isinstance(self.value, dict):
             for key, value in self.value.items():
                 yield key, Node(self.document, (*self.route, key), value)
+
+    def once(self, make: Callable[[Node, *Ts], V], *of: *Ts) -> V:
+        """What a function makes of this value and of `of`, made when first asked for and kept."""
+        kept, key = self.document.kept, (make, self.route, *of)
+        if key not in kept:
+            kept[key] = make(self, *of)
+        found: V = kept[key]
+        return found
 
     @property
     def text(self) -> str | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from ipi_lint.node import Document, Node, Route
 from ipi_lint.source import Source
+
+V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 
 
 class Identity(NamedTuple):
@@ -29,6 +32,7 @@ class Resource:
     identity: Identity
     version: str
     node: Node
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def group_kind(self) -> tuple[str, str]:
@@ -46,9 +50,25 @@ class Resource:
     def get(self, *steps: str | int) -> Node:
         return self.node.get(*steps)
 
+    def once(self, make: Callable[[Resource, *Ts], V], *of: *Ts) -> V:
+        """What a function makes of this object and of `of`, made when first asked for and kept.
+
+        It may depend on nothing else: clusters share an object that they get as it is written.
+        """
+        key = (make, *of)
+        if key not in self._kept:
+            self._kept[key] = make(self, *of)
+        kept: V = self._kept[key]
+        return kept
+
     def holds(self, words: tuple[str, ...]) -> bool:
         """Whether one of these words stands in the object's document, or may; see `Document`."""
         return self.node.document.holds(words)
+
+    @property
+    def written(self) -> str | None:
+        """The text of the object's document, where what it lacks is in no value; see `Document`."""
+        return self.node.document.written
 
     def field_route(self, route: Route) -> Route:
         """A document's route as seen from this object: List items start anew."""

@@ -48,7 +48,7 @@ class Rounds:
         aimed: Mapping[str, Catalog],
     ) -> None:
         self._rules, self._views, self._alone, self._aimed = rules, views, alone, aimed
-        self._by_kind: dict[tuple[str, GroupKind], Sequence[Rule]] = {}
+        self._by_kind: dict[tuple[str, GroupKind], _Rules] = {}
 
     def stops(self) -> Iterator[Stop]:
         """All objects as they stand in files, then all clusters' own."""
@@ -66,46 +66,75 @@ class Rounds:
         path = resource.source.path
         homes = self._views.homes.get(path, ())
         is_judged_there = bool(homes) and all(name in self._aimed for name in homes)
-        for rule in self._for("", resource):
-            if rule.words and not resource.holds(rule.words):
-                continue
-            if rule.scope == "document":
-                if not (is_judged_there and isinstance(rule.check, Speaker)):
-                    yield Visit(rule, resource, self._alone)
-            elif rule.scope == "clusterset":
+        rules = self._for("", resource)
+        if not is_judged_there:
+            yield from self._judging(rules.speaking, resource)
+        for rule in rules.others:
+            if rule.scope == "clusterset":
                 for each in self._views.applied(resource):
-                    yield Visit(rule, each, self._views.whole)
+                    if not rule.words or each.holds(rule.words):
+                        yield Visit(rule, each, self._views.whole)
+            elif rule.words and not resource.holds(rule.words):
+                continue
+            elif rule.scope == "document":
+                yield Visit(rule, resource, self._alone)
             elif rule.scope not in _OF_A_CLUSTER or path not in self._views.taken:
                 yield Visit(rule, resource, self._views.whole)
 
     def _in_cluster(self, resource: Resource, name: str) -> Iterator[Visit]:
         is_made = resource.node.document.is_composite
-        for rule in self._for(name, resource):
+        rules = self._for(name, resource)
+        if is_made or name in self._aimed:
+            yield from self._judging(rules.speaking, resource)
+        for rule in rules.others:
             if rule.words and not resource.holds(rule.words):
                 continue
-            is_aimed = name in self._aimed and isinstance(rule.check, Speaker)
             if rule.scope in _OF_A_CLUSTER:
                 yield Visit(rule, resource, self._views.clusters[name])
-            elif rule.scope == "document" and (is_made or is_aimed):
+            elif is_made and rule.scope == "document":
                 yield Visit(rule, resource, self._alone)
 
-    def _for(self, cluster: str, resource: Resource) -> Sequence[Rule]:
+    def _judging(
+        self, rules: Sequence[tuple[Rule, Speaker]], resource: Resource
+    ) -> Iterator[Visit]:
+        """The visits of a schema's rules: once one of them has judged, those that have a say."""
+        for rule, speaker in rules:
+            if not speaker.is_known_silent(resource):
+                yield Visit(rule, resource, self._alone)
+
+    def _for(self, cluster: str, resource: Resource) -> _Rules:
         """The rules that look at an object; at a kustomization only those that name its kind."""
         kind = resource.group_kind
         catalog = self._aimed.get(cluster)
         key = (cluster if catalog else "", kind)
         if key not in self._by_kind:
             is_layer = kind[0] == KUSTOMIZE_GROUP
-            self._by_kind[key] = [
-                _speaking_for(catalog, rule) if catalog else rule
+            looking = [
+                rule
                 for rule in self._rules
                 if rule.check and (kind in rule.kinds if rule.kinds else not is_layer)
             ]
+            self._by_kind[key] = _told_apart(looking, catalog)
         return self._by_kind[key]
 
 
-def _speaking_for(catalog: Catalog, rule: Rule) -> Rule:
-    """A schema's rule, judging by another catalog; any other rule as it is."""
-    if isinstance(rule.check, Speaker):
-        return replace(rule, check=Speaker(catalog, rule.check.name))
-    return rule
+class _Rules(NamedTuple):
+    """The rules for one kind: those that speak for a schema, and all others."""
+
+    speaking: Sequence[tuple[Rule, Speaker]]
+    others: Sequence[Rule]
+
+
+def _told_apart(rules: Sequence[Rule], catalog: Catalog | None) -> _Rules:
+    """The rules by what they do. A schema's judge by the catalog where one is given."""
+    speaking, others = [], []
+    for rule in rules:
+        speaker = rule.check
+        if not isinstance(speaker, Speaker):
+            others.append(rule)
+        elif catalog:
+            speaker = Speaker(catalog, speaker.name)
+            speaking.append((replace(rule, check=speaker), speaker))
+        else:
+            speaking.append((rule, speaker))
+    return _Rules(speaking, others)

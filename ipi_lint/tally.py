@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipi_lint.report.model import NotChecked
-from ipi_lint.source import Source, Span
+from ipi_lint.source import Source
 from ipi_lint.words import short
 
 _PLACES = 10
@@ -23,12 +23,12 @@ class Tally:
         if len(places) < _PLACES and place not in places:
             places.append(place)
 
-    def add_at(self, reason: str, detail: str, source: Source, span: Span) -> None:
+    def add_at(self, reason: str, detail: str, source: Source, start: int) -> None:
         key = (reason, short(detail, 200))
         if len(self._places.get(key, ())) == _PLACES:  # the line need not be known
             self._counts[key] += 1
             return
-        self.add(reason, detail, f"{source.path}:{source.place(span.start).line}")
+        self.add(reason, detail, f"{source.path}:{source.place(start).line}")
 
     def rows(self) -> tuple[NotChecked, ...]:
         """By reason, the most frequent detail first."""

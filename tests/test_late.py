@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from ipi_lint.node import Document
+from ipi_lint.overlay.words import as_kustomize_reads
 from ipi_lint.reader import Composed, Limits, Unreadable, compose, read_document, split
 from ipi_lint.reader.file import decode
 from ipi_lint.resource import resources
@@ -127,6 +128,21 @@ def test_of_broken_manifests() -> None:
 @pytest.mark.parametrize("limits", [Limits(depth=3), Limits(nodes=5)])
 def test_of_limits(limits: Limits) -> None:
     assert_same(PLAIN, limits)
+
+
+def test_as_kustomize_reads_one() -> None:
+    source = Source("a.yaml", PLAIN.replace("{x: 1}", "{externalName: on}"))
+    read = read_document(source, Span(0, len(source.text)), 0, Limits())
+    assert isinstance(read, Composed)
+    assert read.document
+    assert read.document.head
+    again = as_kustomize_reads(read.document)
+    assert again.value["spec"] == {"externalName": "on"}
+    assert again.node.get("spec", "externalName").span == Span(*_where(source.text, "on}", 2))
+
+
+def _where(text: str, part: str, length: int) -> tuple[int, int]:
+    return text.index(part), text.index(part) + length
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ipi_lint.node import Document, Mark
@@ -36,7 +35,9 @@ def as_kustomize_reads(document: Document) -> Document:
     value = reread.value(document.value)
     if value is document.value:
         return document
-    return replace(document, value=value, marks={**document.marks, **reread.marks})
+    marks = {**document.marks, **reread.marks}
+    same = (document.source, document.index, document.span, document.root)
+    return Document(*same, value, marks, document.duplicates, document.host)
 
 
 class _Reread:

@@ -218,16 +218,16 @@ class _Composer:
             raise _RefusedError(Unreadable(at, message))
         value = self.anchors[anchor]
         frame = self.stack[-1] if self.stack else None
-        if frame is not None and frame.key_span is None and type(frame.container) is dict:
-            if isinstance(value, dict | list):
-                raise _RefusedError(Unreadable(at, "a mapping or list cannot be a key"))
-            try:
+        try:
+            if frame is not None and frame.key_span is None and type(frame.container) is dict:
+                if isinstance(value, dict | list):
+                    raise _RefusedError(Unreadable(at, "a mapping or list cannot be a key"))
                 self._key(frame, value, at, merge=False)
-            except ScalarError as error:
-                raise _RefusedError(Unreadable(at, str(error))) from None
-            return
-        if not isinstance(value, dict | list):
-            value = reduce(value)
+                return
+            if not isinstance(value, dict | list):
+                value = reduce(value)
+        except ScalarError as error:
+            raise _RefusedError(Unreadable(at, str(error))) from None
         self._put(value, at, self.sizes.get(id(value), 1))
 
     def _put(self, value: Any, at: Span, size: int) -> None:

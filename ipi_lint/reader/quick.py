@@ -1,8 +1,8 @@
 """The same reading, quicker: values by libyaml's own composer, places when somebody asks.
 
 Most documents are plain: no anchor, tag, merge key or duplicate, no oddity at all. Their values are
-taken from the nodes that the C composer makes. `compose` reads all others, and any document again
-whose places are wanted: so it alone says where things stand, and what is wrong.
+taken from the nodes that the C composer makes, and so are places, of a document composed again when
+they are wanted. `compose` reads all others: it alone says what is wrong.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ipi_lint.reader.libyaml import (
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
 from ipi_lint.source import Source, Span
 
-_ANCHOR = re.compile(r"(?<![^\s\[{,:])[&*]")
+_SIGN = re.compile(r"(?<![^\s\[{,:])[&*!]")
 _DOCUMENT_END = re.compile(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
 _ESCAPED = re.compile(r"\\(?:[xuU/]|[ \t]*\r?\n)")
 """What may make letters of others within double quotes, or join two lines without a blank."""
@@ -70,6 +70,10 @@ class PlainDocument(Document):
             self.held[words] = held
         return held
 
+    @property
+    def written(self) -> str | None:
+        return None if self._is_escaped else self.source.text[slice(*self.span)]
+
     @cached_property
     def _is_escaped(self) -> bool:
         return _ESCAPED.search(self.source.text, *self.span) is not None
@@ -93,21 +97,21 @@ def _quick(source: Source, span: Span, index: int, limits: Limits) -> Composed |
         root = Span(start + node.start_mark.index, start + _end(node, text))
     except (_OddError, ScalarError, YAMLError):
         return None
-    marks = LateMarks(source, span, index, limits, value)
+    marks = LateMarks(source, start, span.end, value)
     return Composed(
         PlainDocument(source, index, Span(start, span.end), root, value, marks), span.end
     )
 
 
 def _is_odd(text: str) -> bool:
-    """Whether there may be an anchor, an alias, a document's end, an escaped surrogate or a depth.
+    """Whether there may be a sign of YAML, a document's end, an escaped surrogate or a depth.
 
     Each question is asked of C first, since nearly all texts pass.
     """
     return (
         text.startswith("{")
         or text.count("[") + text.count("{") > _MOST_BRACKETS
-        or (("&" in text or "*" in text) and _ANCHOR.search(text) is not None)
+        or (("&" in text or "*" in text or "!" in text) and _SIGN.search(text) is not None)
         or ("..." in text and _DOCUMENT_END.search(text) is not None)
         or (len(text) > _MOST_BRACKETS and _DEEP in text.encode().translate(INDENT))
     )
@@ -150,7 +154,7 @@ def _plain_key(text: str) -> str:
 
 def _end(node: Any, text: str) -> int:
     """Where a value ends: a block's with its last entry, a block scalar's before blank lines."""
-    while node.__class__ is not ScalarNode and not node.style and node.value:
+    while node.__class__ is not ScalarNode and node.value and not _is_closed(node, text):
         last = node.value[-1]
         node = last[1] if node.__class__ is MappingNode else last
     end: int = node.end_mark.index
@@ -160,36 +164,61 @@ def _end(node: Any, text: str) -> int:
     return end
 
 
-class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
-    """A document's marks, made by `compose` when the first one is asked for."""
+def _is_closed(node: Any, text: str) -> bool:
+    """Whether a collection ends with a bracket: not in block style, nor the pair in `[a: b]`."""
+    return node.style and text[node.end_mark.index - 1] in "]}"
 
-    def __init__(self, source: Source, span: Span, index: int, limits: Limits, value: Any) -> None:
-        self._read = (source, span, index, limits)
-        self._value = value
+
+class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
+    """A document's marks: composed again when the first one is asked for, made for a container.
+
+    `start` is where the text begins that the values come from.
+    """
+
+    def __init__(self, source: Source, start: int, end: int, value: Any) -> None:
+        self._start, self._value = start, value
+        self._read = (source, Span(start, end))
+        self._made: dict[int, Mapping[str | int, Mark]] = {}
 
     @cached_property
-    def _table(self) -> dict[int, Mapping[str | int, Mark]]:
-        read = compose(*self._read)
-        assert isinstance(read, Composed)
-        assert read.document
-        table: dict[int, Mapping[str | int, Mark]] = {}
-        todo = [(self._value, read.document.value)]
+    def _text(self) -> str:
+        source, span = self._read
+        return source.text[slice(*span)]
+
+    @cached_property
+    def _nodes(self) -> Mapping[int, tuple[Any, Any]]:
+        """The nodes of containers, each with its value."""
+        nodes = {}
+        todo = [(only_node(_Parser(self._text)), self._value)]
         while todo:
-            own, again = todo.pop()
-            if isinstance(own, dict):
-                todo += ((own[key], again[key]) for key in own)
-            elif isinstance(own, list):
-                todo += zip(own, again, strict=True)
+            node, value = todo.pop()
+            if isinstance(value, dict):
+                below = zip((each for _, each in node.value), value.values(), strict=True)
+            elif isinstance(value, list):
+                below = zip(node.value, value, strict=True)
             else:
                 continue
-            table[id(own)] = read.document.marks[id(again)]
-        return table
+            nodes[id(value)] = (node, value)
+            todo += below
+        return nodes
 
     def __getitem__(self, container: int) -> Mapping[str | int, Mark]:
-        return self._table[container]
+        if container not in self._made:
+            self._made[container] = self._entries(*self._nodes[container])
+        return self._made[container]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._table)
+        return iter(self._nodes)
 
     def __len__(self) -> int:
-        return len(self._table)
+        return len(self._nodes)
+
+    def _entries(self, node: Any, value: Any) -> Mapping[str | int, Mark]:
+        if isinstance(value, dict):
+            pairs = zip(value, node.value, strict=True)
+            return {name: Mark(self._span(key), self._span(below)) for name, (key, below) in pairs}
+        return {index: Mark(None, self._span(below)) for index, below in enumerate(node.value)}
+
+    def _span(self, node: Any) -> Span:
+        start = self._start + node.start_mark.index
+        return Span(start, max(start, self._start + _end(node, self._text)))

@@ -36,7 +36,7 @@ def document_of(row: Row, source: Source, index: int, limits: Limits, held: Word
         document = LateDocument(source, index, span, Head(*row[2]), limits)
     else:
         root, value = row[2:]
-        marks = LateMarks(source, span, index, limits, value)
+        marks = LateMarks(source, *span, value)
         document = PlainDocument(source, index, span, Span(*root), value, marks)
     document.held.update(held)
     return document

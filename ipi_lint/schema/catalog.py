@@ -120,9 +120,11 @@ class Catalog:
 
     def faults(self, resource: Resource) -> Faults:
         """What is wrong with an object. The last answer is kept: one rule after another asks."""
-        if self._last is None or self._last[0] is not resource:
-            self._last = (resource, self._judge(resource))
-        return self._last[1]
+        known = self.known_faults(resource)
+        if known is None:
+            known = self._judge(resource)
+            self._last = (resource, known)
+        return known
 
     def _judge(self, resource: Resource) -> Faults:
         key = _key(resource)
@@ -159,10 +161,14 @@ class Catalog:
             self._compiled[key] = compiler.root(compact)
         return self._compiled[key]
 
+    def known_faults(self, resource: Resource) -> Faults | None:
+        """What `faults` gave for the object judged last; None for any other."""
+        return self._last[1] if self._last and self._last[0] is resource else None
+
     def unchecked(self, resource: Resource) -> tuple[Unchecked, ...]:
         """What was not judged of the object judged last, such as values with `${...}`."""
-        is_last = self._last is not None and self._last[0] is resource
-        return self._last[1].unchecked if self._last and is_last else ()
+        known = self.known_faults(resource)
+        return known.unchecked if known else ()
 
     def bound(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         """The rules of fault pages, speaking for this catalog."""
@@ -186,6 +192,11 @@ class Speaker:
             for fault in self.catalog.faults(resource).faults:
                 if fault.rule == self.name:
                     yield fault.problem
+
+    def is_known_silent(self, resource: Resource) -> bool:
+        """Whether it has no say about an object, as far as that is known without judging it."""
+        known = self.catalog.known_faults(resource)
+        return known is not None and all(fault.rule != self.name for fault in known.faults)
 
 
 class Read(NamedTuple):

@@ -9,7 +9,7 @@ from ipi_lint import Node, Repository, Resource
 from ipi_lint_epp.bindings import GRPC_PORT, arguments_of, grpc_port, told_name
 from ipi_lint_inference.arguments import flag
 from ipi_lint_inference.pickers import Picker, all_pickers, picker_in
-from ipi_lint_inference.workloads import PodTemplate, templates
+from ipi_lint_inference.workloads import PodTemplate, workloads
 
 
 class Miss(NamedTuple):
@@ -72,13 +72,12 @@ def _pickers_beside(service: Resource, repository: Repository) -> Iterator[Picke
             yield from all_pickers(resource, repository)
 
 
-def _workloads(repository: Repository) -> dict[str | None, dict[Resource, None]]:
+def _workloads(repository: Repository) -> dict[str | None, list[Resource]]:
     """The objects that run endpoint pickers, by namespace."""
-    index: dict[str | None, dict[Resource, None]] = {}
-    for template in templates(repository, None):
-        if picker_in(template, repository):
-            namespace = template.resource.identity.namespace
-            index.setdefault(namespace, {})[template.resource] = None
+    index: dict[str | None, list[Resource]] = {}
+    for resource in repository.once(workloads):
+        if all_pickers(resource, repository):
+            index.setdefault(resource.identity.namespace, []).append(resource)
     return index
 
 

@@ -15,6 +15,7 @@ KIND = "EndpointPickerConfig"
 HELM_RELEASE = ("helm.toolkit.fluxcd.io", "HelmRelease")
 CUSTOM = "pluginsCustomConfig"
 _DEPTH = 8
+_ANY = ""
 
 
 class Text(NamedTuple):
@@ -37,10 +38,7 @@ class Text(NamedTuple):
 def texts_in(resource: Resource, repository: Repository) -> Iterator[Text]:
     """The strings in an object that hold configurations: entries, arguments, chart values."""
     if resource.group_kind == CONFIG_MAP:
-        readers = repository.once(_readers)
-        for key, node in resource.get("data").entries():
-            reader = readers.get((id(resource), key))
-            yield Text(node, reader or readers.get((id(resource), "")), reader is not None)
+        yield from _entries(resource, repository)
     elif resource.group_kind == HELM_RELEASE:
         for custom in _custom(resource.get("spec", "values"), _DEPTH):
             for _, node in custom.entries():
@@ -68,17 +66,27 @@ def configurations_of(picker: Picker, repository: Repository) -> tuple[Node, ...
     return tuple(each.node for each in documents if each)
 
 
-def _readers(repository: Repository) -> Mapping[tuple[int, str], Picker]:
+def _entries(config_map: Resource, repository: Repository) -> Iterator[Text]:
+    readers = repository.once(_readers).get(config_map, {})
+    if not readers and not config_map.holds((KIND,)):
+        return
+    for key, node in config_map.get("data").entries():
+        reader = readers.get(key)
+        yield Text(node, reader or readers.get(_ANY), reader is not None)
+
+
+def _readers(repository: Repository) -> Mapping[Resource, Mapping[str, Picker]]:
     """Who reads an entry of a ConfigMap, and under no key who mounts it: the first of each."""
-    readers: dict[tuple[int, str], Picker] = {}
+    readers: dict[Resource, dict[str, Picker]] = {}
     for kind in WORKLOADS:
         for resource in repository.of_kind(*kind):
             for picker in all_pickers(resource, repository):
                 for source in config_maps_of(picker):
                     found = entry_of(source, repository)
                     if found and source.key and repository.together(resource, found[0]):
-                        readers.setdefault((id(found[0]), source.key), picker)
-                        readers.setdefault((id(found[0]), ""), picker)
+                        own = readers.setdefault(found[0], {})
+                        own.setdefault(source.key, picker)
+                        own.setdefault(_ANY, picker)
     return readers
 
 

@@ -81,7 +81,7 @@ _TEMPLATES = (
 )
 
 
-@rule("IPI253", "error", kinds=None)
+@rule("IPI253", "error", kinds=None, words=(KEY,))
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     if not _is_kubernetes_own(resource) or resource.identity.kind == "CustomResourceDefinition":
         return

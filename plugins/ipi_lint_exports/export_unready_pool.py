@@ -141,7 +141,8 @@ def _faults(pool: Resource, repository: Repository) -> Iterator[tuple[Node, str]
             what = f"there is no Service '{reference.target.name}' for its endpoint picker"
             yield reference.name_node, what
     labels = pool.get("spec", "selector", "matchLabels")
-    if isinstance(labels.plain, dict) and labels.plain and templates(repository, namespace):
+    if isinstance(labels.plain, dict) and labels.plain:
         matched = selected(repository, namespace, labels.plain)
-        if not matched and doubt(repository, namespace) is None:
+        is_sure = not matched and doubt(repository, namespace) is None
+        if is_sure and templates(repository, namespace):
             yield labels, "no pod in its namespace has the labels that it selects"

@@ -98,7 +98,7 @@ KINDS = (
 )
 
 
-@rule("IPI203", "warning", kinds=KINDS, modes=("gitops",))
+@rule("IPI203", "warning", kinds=KINDS, modes=("gitops",), words=("status",))
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     status = resource.get("status")
     if not _says_something(status.plain):

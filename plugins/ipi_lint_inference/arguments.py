@@ -62,22 +62,10 @@ def flags(container: Node) -> tuple[Flag, ...]:
     A value in the next argument belongs to a flag unless it looks like one itself; that of a switch
     does not, which cannot be told here: ask `is_on`. In a shell's script the words are split as a
     shell does, without its expansions. `$(NAME)` is the container's environment where that is
-    literal. Source: Kubernetes API, Container, v1.35.
+    literal. A name that a script puts together of quoted parts is not found. Source: Kubernetes
+    API, Container, v1.35.
     """
-    words = tuple(_words(container))
-    environment = _environment(container)
-    found: list[Flag] = []
-    for word, after in zip(words, (*words[1:], None), strict=False):
-        match = _FLAG.fullmatch(word.text or "")
-        if not match:
-            continue
-        name, written = match.groups()
-        is_joined, value_node = written is not None, word.node
-        if not is_joined and after and after.text is not None and not _FLAG.fullmatch(after.text):
-            written, value_node = after
-        value, is_open = _expanded(written, environment)
-        found.append(Flag(name, value, word.node, value_node, is_open, is_joined))
-    return tuple(found)
+    return container.once(_flags)
 
 
 def flag(container: Node, *names: str) -> Flag | None:
@@ -119,6 +107,23 @@ def is_own_namespace(variable: Node) -> bool:
     """Whether an entry of `env` is the namespace that the pod runs in, by the downward API."""
     path = variable.get("valueFrom", "fieldRef", "fieldPath").text
     return path == "metadata.namespace"
+
+
+def _flags(container: Node) -> tuple[Flag, ...]:
+    words = tuple(_words(container))
+    environment = _environment(container)
+    found: list[Flag] = []
+    for word, after in zip(words, (*words[1:], None), strict=False):
+        match = _FLAG.fullmatch(word.text or "")
+        if not match or match[1] not in (word.node.text or ""):
+            continue
+        name, written = match.groups()
+        is_joined, value_node = written is not None, word.node
+        if not is_joined and after and after.text is not None and not _FLAG.fullmatch(after.text):
+            written, value_node = after
+        value, is_open = _expanded(written, environment)
+        found.append(Flag(name, value, word.node, value_node, is_open, is_joined))
+    return tuple(found)
 
 
 def _words(container: Node) -> Iterator[_Word]:

@@ -53,4 +53,4 @@ def _by_place(repository: Repository) -> dict[_Place, list[tuple[Repository, Res
 
 
 def _place(resource: Resource) -> _Place:
-    return resource.source.path, resource.node.span.start
+    return resource.source.path, resource.start

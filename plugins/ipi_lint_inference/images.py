@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from ipi_lint import Repository
+from ipi_lint import Facts
 
+_NO_LITERAL = re.compile(r"[*?]|\[.*?\]")
 _RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
 
 
@@ -45,9 +46,14 @@ def image_of(text: str | None) -> Image:
     return Image(name, "", digest)
 
 
-def family_of(image: Image, repository: Repository) -> Family | None:
+def words_of(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Of each pattern its longest part that stands for itself: an image that fits one holds it."""
+    return tuple(max(_NO_LITERAL.split(each), key=len) for each in patterns)
+
+
+def family_of(image: Image, facts: Facts) -> Family | None:
     """Which line of endpoint pickers an image belongs to; None: none that is known."""
-    for name, entry in repository.facts.table("endpoint-pickers").items():
+    for name, entry in facts.table("endpoint-pickers").items():
         if any(fnmatchcase(image.name, pattern) for pattern in entry.get("images", ())):
             return Family(name, entry)
     return None

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from posixpath import dirname
 from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Reference, Repository, Resource
+from ipi_lint import Facts, Identity, Node, Reference, Repository, Resource
 from ipi_lint_inference.arguments import flags
-from ipi_lint_inference.images import Family, Image, family_of, image_of
+from ipi_lint_inference.images import Family, Image, family_of, image_of, words_of
 from ipi_lint_inference.kinds import POOLS, SERVICE
 from ipi_lint_inference.lookup import meeting
-from ipi_lint_inference.workloads import PodTemplate, selected, templates, templates_of
+from ipi_lint_inference.workloads import PodTemplate, selected, templates_in
 
 _Key = tuple[Resource, tuple[str | int, ...]]
-_POOL_FLAGS = ("pool-name", "poolName")
+POOL_FLAGS = ("pool-name", "poolName")
+"""The flags by which a container is known as an endpoint picker, whatever its image is."""
 
 
 class Picker(NamedTuple):
@@ -68,7 +69,9 @@ def pods_of_service(service: Resource, repository: Repository) -> tuple[PodTempl
 
 def picker_in(template: PodTemplate, repository: Repository) -> Picker | None:
     """The container of a pod template that runs an endpoint picker, by image or by flags."""
-    return repository.once(_pickers).get(_key(template))
+    route = template.node.route
+    found = reversed(all_pickers(template.resource, repository))
+    return next((each for each in found if each.template.node.route == route), None)
 
 
 def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
@@ -80,12 +83,11 @@ def pickers_of(pool: Resource, repository: Repository) -> Iterator[Picker]:
                 yield picker
 
 
-def all_pickers(resource: Resource, repository: Repository) -> Iterator[Picker]:
+def all_pickers(resource: Resource, repository: Repository) -> tuple[Picker, ...]:
     """The endpoint pickers that a workload's own pods run."""
-    for template in templates_of(resource, repository):
-        picker = _picker(template, repository)
-        if picker:
-            yield picker
+    if not resource.holds(repository.once(_words)):
+        return ()
+    return resource.once(_pickers, repository.facts)
 
 
 def pools_of(picker: Picker, repository: Repository) -> tuple[Resource, ...]:
@@ -177,19 +179,26 @@ def _pools_by_pods(repository: Repository) -> dict[_Key, dict[Resource, None]]:
     return index
 
 
-def _pickers(repository: Repository) -> dict[_Key, Picker]:
-    found = ((each, _picker(each, repository)) for each in templates(repository, None))
-    return {_key(template): picker for template, picker in found if picker}
+def _words(repository: Repository) -> tuple[str, ...]:
+    """What the text of an object that runs an endpoint picker holds one of."""
+    families = repository.facts.table("endpoint-pickers").values()
+    patterns = (each for family in families for each in family.get("images", ()))
+    return (*POOL_FLAGS, *words_of(patterns))
 
 
-def _picker(template: PodTemplate, repository: Repository) -> Picker | None:
+def _pickers(resource: Resource, facts: Facts) -> tuple[Picker, ...]:
+    found = (_picker(each, facts) for each in resource.once(templates_in, facts))
+    return tuple(each for each in found if each)
+
+
+def _picker(template: PodTemplate, facts: Facts) -> Picker | None:
     found = None
     for container in template.containers():
         image = image_of(container.get("image").text)
-        family = family_of(image, repository)
+        family = family_of(image, facts)
         if family:
             return Picker(template, container, image, family)
-        if found is None and any(each.name in _POOL_FLAGS for each in flags(container)):
+        if found is None and any(each.name in POOL_FLAGS for each in flags(container)):
             found = Picker(template, container, image, None)
     return found
 

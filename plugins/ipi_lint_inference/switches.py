@@ -9,7 +9,7 @@ from ipi_lint import Node, Repository, Resource
 from ipi_lint_inference.arguments import Flag, flag, flags
 from ipi_lint_inference.implementations import Profile
 from ipi_lint_inference.pickers import Picker
-from ipi_lint_inference.workloads import templates
+from ipi_lint_inference.workloads import templates_holding
 
 _FLUX = ("helm.toolkit.fluxcd.io", "HelmRelease")
 _ARGO = ("argoproj.io", "Application")
@@ -92,7 +92,7 @@ def _flags(repository: Repository) -> Mapping[str, Sequence[Told]]:
     """The switches that implementations' controllers are started with, by name."""
     wanted = set(_setting_flags(repository))
     found: dict[str, list[Told]] = {}
-    for template in templates(repository, None):
+    for template in templates_holding(repository, tuple(wanted)):
         for container in template.containers():
             for each in flags(container):
                 if each.name in wanted and not each.is_open:

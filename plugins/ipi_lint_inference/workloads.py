@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import Facts, Node, Repository, Resource
+from ipi_lint_inference.kinds import POOLS, SERVICE
 from ipi_lint_inference.selectors import as_labels, matches_labels
 
+_Index = dict[tuple[str | None, str, str], list["PodTemplate"]]
+_MONITORING = (
+    ("monitoring.googleapis.com", "PodMonitoring"),
+    ("autoscaling.gke.io", "AutoscalingMetric"),
+)
+_WORD = re.compile(r"[\w.-]+")
+_NO_TEXT = re.compile(r"true|false|[-\d.]+(?:e-?\d+)?|nan|inf")
+"""What a boolean or a number may be as a label's text."""
 _ANY = "*"
 """Stands for all namespaces; none is called so."""
 
@@ -51,8 +61,12 @@ def templates_of(resource: Resource, repository: Repository) -> tuple[PodTemplat
 
     Rules of scope document may ask it: the object need not be in the repository.
     """
-    table = repository.facts.table("workloads")
-    entry = table.get(f"{resource.identity.group}/{resource.identity.kind}")
+    return resource.once(templates_in, repository.facts)
+
+
+def templates_in(resource: Resource, facts: Facts) -> tuple[PodTemplate, ...]:
+    """What `templates_of` keeps, for what else is made of one object and the dated tables."""
+    entry = facts.table("workloads").get(f"{resource.identity.group}/{resource.identity.kind}")
     return tuple(_templates(resource, entry)) if entry is not None else ()
 
 
@@ -65,12 +79,26 @@ def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplat
     return (*here, *unsaid)
 
 
+def templates_holding(repository: Repository, words: tuple[str, ...]) -> Iterator[PodTemplate]:
+    """The pod templates of objects whose text holds one of these words; see `Resource.holds`."""
+    for resource in repository.once(workloads):
+        if resource.holds(words):
+            yield from templates_of(resource, repository)
+
+
+def workloads(repository: Repository) -> tuple[Resource, ...]:
+    """All objects of kinds that make pods, kind by kind in reading order; to be made `once`."""
+    kinds = (_pair(name) for name in repository.facts.table("workloads"))
+    return tuple(each for kind in kinds for each in repository.of_kind(*kind))
+
+
 def selected(repository: Repository, namespace: str | None, wanted: Any) -> tuple[PodTemplate, ...]:
     """The pod templates of a namespace whose labels hold all that is wanted."""
     pairs = as_labels(wanted)
     if not pairs or len(pairs) < len(wanted):
         return ()
-    index = repository.once(_by_label)
+    is_asked_for = not repository.once(_asked_for).isdisjoint(pairs.values())
+    index = repository.once(_by_label_asked_for if is_asked_for else _by_label)
     places = (_ANY,) if namespace is None else (namespace, None)
     return tuple(
         each
@@ -97,17 +125,23 @@ def doubt(repository: Repository, namespace: str | None) -> str | None:
 
 
 def _all(repository: Repository) -> tuple[PodTemplate, ...]:
-    table = repository.facts.table("workloads")
     return tuple(
-        template
-        for name, entry in table.items()
-        for resource in repository.of_kind(*_pair(name))
-        for template in _templates(resource, entry)
+        each
+        for resource in repository.once(workloads)
+        for each in templates_of(resource, repository)
     )
 
 
 def _open(repository: Repository) -> tuple[PodTemplate, ...]:
-    return tuple(each for each in repository.once(_all) if each.is_open)
+    table = repository.facts.table("workloads").items()
+    kinds = [_pair(name) for name, entry in table if entry.get("open") or "templates" not in entry]
+    return tuple(
+        template
+        for kind in kinds
+        for resource in repository.of_kind(*kind)
+        for template in templates_of(resource, repository)
+        if template.is_open
+    )
 
 
 def _by_namespace(repository: Repository) -> dict[str | None, list[PodTemplate]]:
@@ -117,10 +151,68 @@ def _by_namespace(repository: Repository) -> dict[str | None, list[PodTemplate]]
     return index
 
 
-def _by_label(repository: Repository) -> dict[tuple[str | None, str, str], list[PodTemplate]]:
+def _asked_for(repository: Repository) -> frozenset[str]:
+    """Values by which pools, their endpoint pickers' Services and monitoring select pods.
+
+    Only those that are words, which a text cannot write in another way as it can a number.
+    """
+    pools = [each for kind in POOLS for each in repository.of_kind(*kind)]
+    services = [
+        each
+        for pool in pools
+        for reference in repository.references_from(pool, "endpoint-picker")
+        for each in repository.namesakes(reference.target.name)
+        if each.group_kind == SERVICE
+    ]
+    others = [each for kind in _MONITORING for each in repository.of_kind(*kind)]
+    return frozenset(
+        value
+        for selecting in (*pools, *services, *others)
+        for node in _selectors(selecting)
+        for value in as_labels(node.plain).values()
+        if _WORD.fullmatch(value) and not _NO_TEXT.fullmatch(value)
+    )
+
+
+def _selectors(selecting: Resource) -> Iterator[Node]:
+    yield selecting.get("spec", "selector")
+    yield selecting.get("spec", "selector", "matchLabels")
+
+
+def _by_label_asked_for(repository: Repository) -> _Index:
+    """Those of `_by_label` whose objects' texts hold one of the words that are asked for.
+
+    A label's value stands in the text, or its controller adds it. The others are never composed.
+    """
+    asked = repository.once(_asked_for)
+
+    def is_asked_for(resource: Resource) -> bool:
+        text = resource.written
+        if text is None or not asked.isdisjoint(_WORD.findall(text)):
+            return True
+        return not asked.isdisjoint(_added(resource, repository))
+
+    wanted = filter(is_asked_for, repository.once(workloads))
+    return _indexed(each for one in wanted for each in templates_of(one, repository))
+
+
+def _added(resource: Resource, repository: Repository) -> Iterator[str]:
+    """The values of labels that a controller puts on an object's pods."""
+    group, kind = resource.group_kind
+    entry = repository.facts.table("workloads")[f"{group}/{kind}"]
+    for path in entry.get("templates", ()):
+        for value in path.get("labels", {}).values():
+            yield value.replace("{name}", resource.identity.name)
+
+
+def _by_label(repository: Repository) -> _Index:
+    return _indexed(repository.once(_all))
+
+
+def _indexed(found: Iterable[PodTemplate]) -> _Index:
     """Pod templates by namespace and label, and by label alone under _ANY."""
-    index: dict[tuple[str | None, str, str], list[PodTemplate]] = {}
-    for template in repository.once(_all):
+    index: _Index = {}
+    for template in found:
         for key, value in template.labels.items():
             for place in (_ANY, template.resource.identity.namespace):
                 index.setdefault((place, key, value), []).append(template)

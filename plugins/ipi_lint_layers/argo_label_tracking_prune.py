@@ -97,8 +97,10 @@ _FEW = 3
 
 @rule("IPI807", "warning", kinds=[CONFIG_MAP], scope="repository", preset="strict")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
+    if resource.identity.name != "argocd-cm":
+        return
     method = resource.get("data", _FIELD)
-    if resource.identity.name != "argocd-cm" or method.text != "label":
+    if method.text != "label":
         return
     labelled = [
         each

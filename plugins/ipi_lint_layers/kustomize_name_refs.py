@@ -176,6 +176,7 @@ from ipi_lint_inference.kinds import (
     ROUTES,
     WORKLOADS,
 )
+from ipi_lint_inference.pickers import POOL_FLAGS
 from ipi_lint_inference.sameness import sameness
 from ipi_lint_inference.workloads import templates_of
 from ipi_lint_layers.changes import configured, patched, renaming
@@ -225,10 +226,10 @@ def _names(resource: Resource, repository: Repository) -> Iterator[_Named]:
         if not holds_placeholder(reference.target.name):
             words = [each for each in reference.node.route if isinstance(each, str)]
             yield _Named(reference.target, reference.name_node, words[-1])
-    for template in templates_of(resource, repository):
+    for template in templates_of(resource, repository) if resource.holds(POOL_FLAGS) else ():
         for container in template.containers():
             for flag in flags(container):
-                if flag.name in ("pool-name", "poolName") and flag.value:
+                if flag.name in POOL_FLAGS and flag.value:
                     for kind in POOLS:
                         target = Identity(*kind, resource.identity.namespace, flag.value)
                         yield _Named(target, flag.value_node, "args")

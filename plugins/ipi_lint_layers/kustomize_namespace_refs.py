@@ -133,6 +133,7 @@ from ipi_lint_inference.kinds import (
     SERVICE,
     WORKLOADS,
 )
+from ipi_lint_inference.pickers import POOL_FLAGS
 from ipi_lint_inference.workloads import templates_of
 from ipi_lint_layers.changes import configured, patched
 
@@ -192,12 +193,10 @@ def _namespaces_said(resource: Resource, repository: Repository) -> Iterator[_Sa
                 yield _Said(node.text, node, kind, None, "from")
     if resource.group_kind in _BINDINGS:
         yield from _subjects(resource)
-    host = resource.get("spec", "host")
-    if resource.group_kind == DESTINATION_RULE and host.text:
-        name, namespace, *rest = [*host.text.split("."), ""]
-        if namespace and rest[:1] in (["svc"], [""]):
-            yield _Said(namespace, host, SERVICE, name, "host", is_loose=True)
-    yield from _arguments(resource, repository)
+    if resource.group_kind == DESTINATION_RULE:
+        yield from _host(resource)
+    if resource.holds(POOL_FLAGS):
+        yield from _arguments(resource, repository)
 
 
 def _subjects(binding: Resource) -> Iterator[_Said]:
@@ -207,10 +206,17 @@ def _subjects(binding: Resource) -> Iterator[_Said]:
             yield _Said(node.text, node, _ACCOUNT, name, "subjects")
 
 
+def _host(rule: Resource) -> Iterator[_Said]:
+    host = rule.get("spec", "host")
+    name, namespace, *rest = [*(host.text or "").split("."), "", ""]
+    if namespace and rest[:1] in (["svc"], [""]):
+        yield _Said(namespace, host, SERVICE, name, "host", is_loose=True)
+
+
 def _arguments(resource: Resource, repository: Repository) -> Iterator[_Said]:
     for template in templates_of(resource, repository):
         for container in template.containers():
-            name = flag(container, "pool-name", "poolName")
+            name = flag(container, *POOL_FLAGS)
             namespace = flag(container, "pool-namespace", "poolNamespace")
             if name and namespace and name.value and namespace.value:
                 for kind in POOLS:

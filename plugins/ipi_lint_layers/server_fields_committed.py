@@ -90,6 +90,7 @@ _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
     kinds=[*POOLS, IMPORT, *OBJECTIVES, *ROUTES, AI_ROUTE, GATEWAY, GATEWAY_CLASS, GRANT],
     modes=("gitops",),
     preset="strict",
+    words=(*_FIELDS, _APPLIED),
 )
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     metadata = resource.get("metadata")

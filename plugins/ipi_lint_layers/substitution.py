@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ipi_lint import Node, Repository, Resource, closest
 from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, Layer, patch_of
 
+_Route = tuple[str | int, ...]
 _VARIABLE = re.compile(r"(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-=])?[^{}]*\}")
 _SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
 
@@ -36,12 +37,15 @@ class Values(NamedTuple):
 
 def strings(node: Node) -> Iterator[Node]:
     """Every string in a value, once however deep it is."""
-    todo = [node]
+    todo: list[tuple[_Route, Any]] = [(node.route, node.value)]
     while todo:
-        each = todo.pop()
-        if each.text is not None:
-            yield each
-        todo += [*each.items(), *(value for _, value in each.entries())][::-1]
+        route, value = todo.pop()
+        if isinstance(value, str):
+            yield Node(node.document, route, value)
+        elif isinstance(value, dict):
+            todo += [((*route, key), below) for key, below in reversed(value.items())]
+        elif isinstance(value, list):
+            todo += [((*route, index), below) for index, below in enumerate(value)][::-1]
 
 
 def may_hold_variables(resource: Resource) -> bool:

@@ -79,6 +79,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ipi_lint import (
     Muted,
@@ -156,6 +157,7 @@ def _structural(resource: Resource) -> Iterator[Node]:
             yield node
 
 
+@lru_cache(maxsize=8192)
 def _placeholder(text: str) -> str | None:
     """The placeholder in a text."""
     match = _ANYWHERE.search(text) or _WHOLE.fullmatch(text)

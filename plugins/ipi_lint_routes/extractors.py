@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from ipi_lint import Node, Repository
-from ipi_lint_inference.images import Image, image_of
-from ipi_lint_inference.workloads import templates
+from ipi_lint_inference.images import Image, image_of, words_of
+from ipi_lint_inference.workloads import templates_holding
 
 
 class Extractor(NamedTuple):
@@ -53,8 +53,9 @@ def extractor_doubt(repository: Repository) -> str | None:
 
 def _extractors(repository: Repository) -> tuple[Extractor, ...]:
     table = repository.facts.table("model-extractors").values()
+    words = words_of(pattern for entry in table for pattern in entry["images"])
     found = []
-    for template in templates(repository, None):
+    for template in templates_holding(repository, words):
         for container in template.containers():
             image = image_of(container.get("image").text)
             for entry in table:

@@ -119,11 +119,11 @@ def _of_binding(binding: Resource, repository: Repository) -> Iterator[Problem]:
     role = role_of(binding, repository)
     rights = pool_rights(role) if role else None
     is_all = role is None and binding.get("roleRef", "name").text == _ALL_RIGHTS
-    for entry, account in subjects(binding):
+    for entry, account in subjects(binding) if rights or is_all else ():
         users = users_of(account, binding, repository)
         if account.name == "default" and rights and (users.pickers or not users.others):
             yield _default(entry, account.namespace, rights, users)
-        elif (rights or is_all) and users.pickers and not users.others:
+        elif users.pickers and not users.others:
             yield _everywhere(entry, str(account), rights, users)
 
 

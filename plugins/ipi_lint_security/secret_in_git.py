@@ -65,12 +65,19 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ipi_lint import Node, Problem, Repository, Resource, rule
 from ipi_lint_inference.kinds import WORKLOADS
-from ipi_lint_security.tokens import Place, identity_places, kind_of_token, quiet_place
+from ipi_lint_security.tokens import (
+    Place,
+    identity_places,
+    kind_of_token,
+    may_hold_token,
+    quiet_place,
+)
 
+_Route = tuple[str | int, ...]
 _SECRET = ("", "Secret")
 _ENCODED = ("data", "stringData")
 _MORE_WORKLOADS = (
@@ -103,6 +110,8 @@ class _Token(NamedTuple):
 @rule("IPI904", "error", kinds=(_SECRET, *WORKLOADS, *_MORE_WORKLOADS))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     is_secret = resource.group_kind == _SECRET
+    if not is_secret and not may_hold_token(resource, repository):
+        return
     found = _in_secret if is_secret else _in_environments
     tokens = list(found(resource.node, repository))
     secrets = [each.node for each in tokens]
@@ -162,11 +171,20 @@ def _in_environments(workload: Node, repository: Repository) -> Iterator[_Token]
                 yield _Token(value, owner, says, held or (Place(entry),))
 
 
-def _with_environment(node: Node) -> Iterator[Node]:
+def _with_environment(workload: Node) -> Iterator[Node]:
     """Every mapping below that has a list of variables, in reading order."""
-    if isinstance(node.get("env").plain, list):
-        yield node
-    for _, below in node.entries():
-        yield from _with_environment(below)
-    for below in node.items():
-        yield from _with_environment(below)
+    return (workload.get(*route) for route in _routes(workload.plain, ()))
+
+
+def _routes(value: Any, route: _Route) -> Iterator[_Route]:
+    # Over plain values: a workload has hundreds of them, and few lead to variables.
+    if isinstance(value, dict):
+        if isinstance(value.get("env"), list):
+            yield route
+        for key, below in value.items():
+            if isinstance(below, dict | list):
+                yield from _routes(below, (*route, key))
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            if isinstance(below, dict | list):
+                yield from _routes(below, (*route, index))

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Span, holds_placeholder
+from ipi_lint import Node, Repository, Resource, Span, holds_placeholder
 
 _CONTEXT = 2
 """Lines that reports show around a place."""
 _ALMOST_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.+=-]{20,500}")
+_BROKEN = re.compile(r"\s|['\"]|\\[^\w]|\\[SWDnrtsbBAZ]|(?<!\\)[.^$]|\(\?[!<]")
+"""A pattern of what YAML may break over lines or quote, or that looks beyond it."""
+_NAME = re.compile(r"[A-Z0-9_]+")
 _WORDS = re.compile(
     r"change|dummy|enc\[|example|fake|fill|here|insert|mock|placeholder|redact|replace|sample|todo"
     r"|token|x{4}|your|<|>|\*{3}|\.{3}",
@@ -47,6 +50,18 @@ def kind_of_token(text: str, name: str, repository: Repository) -> str | None:
     return None
 
 
+def may_hold_token(workload: Resource, repository: Repository) -> bool:
+    """Whether a value in an object may be a token, as far as its text tells without its values."""
+    text = workload.written
+    forms = repository.once(_forms)
+    if text is None or forms is None:
+        return True
+    if any(each.search(text) for each in forms.patterns):
+        return True
+    named = text.upper().replace("-", "_")
+    return any(each in named for each in forms.names)
+
+
 def quiet_place(places: Sequence[Place], secrets: Sequence[Node]) -> Place:
     """The first place around which no report shows a secret; the first of all if there is none."""
     lines = [_lines(each.span, each) for each in secrets]
@@ -64,6 +79,23 @@ def identity_places(root: Node) -> Iterator[Place]:
     yield Place(root.get("metadata"), on_key=True)
     yield Place(root.get("kind"))
     yield Place(root.get("apiVersion"))
+
+
+class _Forms(NamedTuple):
+    """How tokens look, and the names that they go by."""
+
+    patterns: tuple[re.Pattern[str], ...]
+    names: tuple[str, ...]
+
+
+def _forms(repository: Repository) -> _Forms | None:
+    """All forms; None where one may look otherwise in a text than in the value that it says."""
+    table = repository.facts.table("tokens").values()
+    patterns = [each for entry in table for each in entry["patterns"]]
+    names = [each for entry in table for each in entry["names"]]
+    if any(map(_BROKEN.search, patterns)) or not all(map(_NAME.fullmatch, names)):
+        return None
+    return _Forms(tuple(map(re.compile, patterns)), tuple(names))
 
 
 def _holds(text: str, pattern: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from ipi_lint import Node, Repository
+from ipi_lint import Facts, Node, Repository
 from ipi_lint_inference.arguments import Flag, flags
 from ipi_lint_inference.images import image_of
 from ipi_lint_inference.workloads import PodTemplate
@@ -43,34 +43,12 @@ class Listening(NamedTuple):
 
 def server_of(container: Node, repository: Repository) -> Mapping[str, Any] | None:
     """What the dated table says about the server in a container's image; None: not known."""
-    name = image_of(container.get("image").text).name
-    for entry in repository.facts.table("model-servers").values():
-        if any(fnmatchcase(name, pattern) for pattern in entry.get("images", ())):
-            found: Mapping[str, Any] = entry
-            return found
-    return None
+    return container.once(_server, repository.facts)
 
 
 def listening(container: Node, repository: Repository) -> Listening:
     """The ports of one container."""
-    server = server_of(container, repository) or {}
-    names = server.get("port-flags", _PORT_FLAGS)
-    said, others, is_open = _by_flags(flags(container), names)
-    declared = [each.get("containerPort") for each in container.get("ports").items()]
-    numbers = [(number_of(node.plain), node) for node in declared]
-    implied = number_of(server.get("port"))
-    is_left = bool(said) and implied not in {each.number for each in said}
-    return Listening(
-        said,
-        tuple(
-            Port(number, node)
-            for number, node in numbers
-            if number is not None and not (is_left and number == implied)
-        ),
-        (Port(implied, container.get("image")),) if implied else (),
-        frozenset((*others, *_variables(container))),
-        is_open or any(number is None and node.text is not None for number, node in numbers),
-    )
+    return container.once(_listening, repository.facts)
 
 
 def listens(template: PodTemplate, number: int, repository: Repository) -> bool | None:
@@ -91,6 +69,36 @@ def is_sure(template: PodTemplate, repository: Repository) -> bool:
     """
     parts = [listening(each, repository) for each in template.containers()]
     return any(each.said for each in parts) and all(each.known for each in parts)
+
+
+def _server(container: Node, facts: Facts) -> Mapping[str, Any] | None:
+    name = image_of(container.get("image").text).name
+    for entry in facts.table("model-servers").values():
+        if any(fnmatchcase(name, pattern) for pattern in entry.get("images", ())):
+            found: Mapping[str, Any] = entry
+            return found
+    return None
+
+
+def _listening(container: Node, facts: Facts) -> Listening:
+    server = container.once(_server, facts) or {}
+    names = server.get("port-flags", _PORT_FLAGS)
+    said, others, is_open = _by_flags(flags(container), names)
+    declared = [each.get("containerPort") for each in container.get("ports").items()]
+    numbers = [(number_of(node.plain), node) for node in declared]
+    implied = number_of(server.get("port"))
+    is_left = bool(said) and implied not in {each.number for each in said}
+    return Listening(
+        said,
+        tuple(
+            Port(number, node)
+            for number, node in numbers
+            if number is not None and not (is_left and number == implied)
+        ),
+        (Port(implied, container.get("image")),) if implied else (),
+        frozenset((*others, *_variables(container))),
+        is_open or any(number is None and node.text is not None for number, node in numbers),
+    )
 
 
 def _by_flags(
