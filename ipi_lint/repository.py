@@ -219,7 +219,7 @@ class Repository:
             return
         found = self._references.get(resource)  # kept: one rule after another asks
         if found is None:
-            found = self._references[resource] = tuple(_references(resource, specs))
+            found = self._references[resource] = resource.once(_references, tuple(specs))
         for reference in found:
             if not roles or reference.role in roles:
                 yield reference
@@ -273,12 +273,13 @@ def _index(items: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
     return index
 
 
-def _references(resource: Resource, specs: Iterable[ReferenceSpec]) -> Iterator[Reference]:
-    for spec in specs:
-        for node in _entries(resource.node, spec.path):
-            target = _target(resource, node, spec)
-            if target:
-                yield Reference(resource, node, spec.role, target)
+def _references(resource: Resource, specs: tuple[ReferenceSpec, ...]) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(resource, node, spec.role, target)
+        for spec in specs
+        for node in _entries(resource.node, spec.path)
+        if (target := _target(resource, node, spec))
+    )
 
 
 def _entries(node: Node, path: Sequence[str]) -> Iterator[Node]:

@@ -112,6 +112,10 @@ _WHOLE = re.compile(
     r"|.*\b(?:change[-_]?me|replace[-_]?me|replace[-_]?with[-_].*)\b.*|todo|fixme|tbd",
     re.IGNORECASE,
 )
+_HINT = re.compile(
+    r"[$<]|\{\{|(?:your|my)[-_]|change[-_]?me|replace[-_]?(?:me|with)|todo|fixme|tbd", re.IGNORECASE
+)
+"""What each of those two needs, and YAML can write in one way only."""
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _LABEL = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?")
 _FREE = ("matches", "filters", "parameters", "annotations")
@@ -125,6 +129,9 @@ _FREE = ("matches", "filters", "parameters", "annotations")
     scope="repository",
 )
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
+    text = resource.written
+    if text is not None and not _HINT.search(text):
+        return
     found = deliveries(repository)
     ways = found.of(resource)
     if not ways or any(_renders(way, found) for way in ways):
