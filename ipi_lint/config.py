@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from ipi_lint.rule import Mode, Preset, Severity
 from ipi_lint.schema.compact import Compiler, standard
 from ipi_lint.schema.faults import find_faults
 from ipi_lint.schema.release import Release, parse_release
+from ipi_lint.witness import is_there, real
 
 PROJECTS = ("gateway-api", "inference-extension")
 _MOST_BYTES = 1024 * 1024
@@ -76,14 +76,14 @@ def config_schema() -> Mapping[str, Any]:
 
 def find_config(root: Path) -> Path | None:
     """The configuration file at the root, if there is one."""
-    return next((path for name in ROOT_FILES if os.path.lexists(path := root / name)), None)
+    return next((path for name in ROOT_FILES if is_there(path := root / name)), None)
 
 
 def load_config(path: Path | None) -> Config:
     """Reads a configuration; None gives the defaults. Raises ConfigError, with the place."""
     if path is None:
         return _config({}, {})
-    data = read(os.path.realpath(path), _MOST_BYTES)
+    data = read(real(path), _MOST_BYTES)
     if not isinstance(data, bytes):
         raise ConfigError(f"{path}: {data.message}")
     text, fault = decode(data)

@@ -8,6 +8,7 @@ from pathlib import Path
 from ipi_lint.config import Config, ConfigError
 from ipi_lint.read import Files, read_named
 from ipi_lint.schema import is_crd
+from ipi_lint.witness import exists
 
 
 def add_crds(files: Files, paths: Sequence[Path], root: Path, config: Config) -> None:
@@ -16,7 +17,7 @@ def add_crds(files: Files, paths: Sequence[Path], root: Path, config: Config) ->
     Raises ConfigError for a path that does not exist or holds no CRD.
     """
     for path in paths:
-        if not path.exists():
+        if not exists(path):
             raise ConfigError(f"'{path}', which should hold CRDs, does not exist")
         named = read_named(path, root, config)
         if not any(is_crd(each) for file in named.manifests for each in file.resources):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from time import perf_counter
 from typing import Any
 
+from ipi_lint.calls import Calls, Left
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
-from ipi_lint.findings import object_finding, ordered, text_finding, unyielding
+from ipi_lint.findings import ordered, text_finding, unyielding
 from ipi_lint.manifest import Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
-from ipi_lint.rounds import Rounds, Visit
-from ipi_lint.rule import Finding, Muted, RelatedPlace, Rule, Severity
+from ipi_lint.rounds import Rounds
+from ipi_lint.rule import Finding, RelatedPlace, Rule, Severity
 from ipi_lint.schema import Catalog, Release
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
@@ -45,7 +45,8 @@ class Request:
     where the repository says a release, and `settings` the sections of the configuration that rules
     may read. `aims` says by which releases a cluster's objects are judged, by its name and the
     paths of its files; None where all are judged by the catalog's own. `before` is what stood in
-    another revision, for rules about changes.
+    another revision, for rules about changes. `jobs` is how many processes call rules, None as many
+    as pay.
     """
 
     fail_on: Severity | None = Severity.ERROR
@@ -56,6 +57,7 @@ class Request:
     settings: Mapping[str, Any] = field(default_factory=dict)
     aims: Callable[[str, Collection[str]], Mapping[str, Release]] | None = None
     before: Files | None = None
+    jobs: int | None = 1
 
 
 def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
@@ -79,7 +81,8 @@ def check_and_view(
         summary=run.summary(suppressed),
         exit_code=_exit_code(findings, run, request),
         version=VERSION,
-        timings=run.timings,
+        timings=run.calls.timings,
+        lost=tuple(run.calls.lost),
     )
     return report, run.views.whole
 
@@ -118,9 +121,10 @@ class _Run:
             before = views(request.before, *shared, linter.facts, defined).whole
         self.views = views(files, *shared, linter.facts, defined, before)
         self.aimed = self._aimed_catalogs()
-        self.rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)
+        rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)
+        self.stops = list(rounds.stops())
+        self.calls = Calls(selection, rounds, self.catalog)
         self.muted: set[tuple[object, ...]] = set()
-        self.timings: dict[str, float] = {}
 
     def _aimed_catalogs(self) -> dict[str, Catalog]:
         """The catalogs of the clusters that are judged by other releases than the rest."""
@@ -215,57 +219,35 @@ class _Run:
                 )
 
     def object_findings(self) -> Iterator[Finding]:
-        """What the rules say: of objects as they stand in files, then as clusters get them."""
-        for resource in self.views.whole.resources:
-            for visit in self.rounds.of(resource):
-                yield from self._call(visit)
-            for left in self.catalog.unchecked(resource):
-                at = (left.node.source, left.node.span.start)
-                self.tally.add_at(left.reason, left.detail, *at)
-        yield from self._in_clusters()
+        """What the rules say: of objects as they stand in files, then as clusters get them.
 
-    def _in_clusters(self) -> Iterator[Finding]:
-        """Each finding once, with the clusters in which it shows where those are not all."""
+        What is said of clusters comes once, with those in which it shows where these are not all.
+        """
         shows: dict[tuple[object, ...], tuple[Finding, str, list[str]]] = {}
-        for visit in self.rounds.in_clusters():
-            for each in self._call(visit):
-                path = visit.resource.source.path
-                shows.setdefault(each.order, (each, path, []))[2].append(visit.cluster)
+        texts = [file.source for file in (*self.files.manifests, *self.files.crds)]
+        for stop, said in self.calls.at(self.stops, self.request.jobs, texts):
+            for each in said:
+                if isinstance(each, Crash):
+                    self.crashes.setdefault((each.code, each.place), each)
+                elif isinstance(each, Left):
+                    self._leave(each)
+                elif stop.cluster:
+                    path = stop.resource.source.path
+                    shows.setdefault(each.order, (each, path, []))[2].append(stop.cluster)
+                else:
+                    yield each
         for finding, path, names in shows.values():
             everywhere = set(names) >= set(self.views.homes.get(path, ()))
             yield finding if everywhere else replace(finding, clusters=tuple(dict.fromkeys(names)))
 
-    def _call(self, visit: Visit) -> Sequence[Finding]:
-        rule, resource, repository, _ = visit
-        assert rule.check
-        found: list[Finding] = []
-        started = perf_counter()
-        try:
-            for each in rule.check(resource, repository):
-                if isinstance(each, Muted):
-                    self._mute(rule, each)
-                else:
-                    severity = self.selection.severity(rule, each.severity)
-                    found.append(object_finding(rule, severity, resource, each))
-        except (Exception, SystemExit) as error:  # the second door: it is named
-            source = resource.node.source
-            place = f"{source.path}:{source.place(resource.start).line}"
-            said = " ".join(str(error).split())
-            crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {said}")
-            self.crashes.setdefault((rule.code, place), crash)
-            return ()
-        finally:
-            spent = perf_counter() - started
-            self.timings[rule.code] = self.timings.get(rule.code, 0.0) + spent
-        return found
-
-    def _mute(self, rule: Rule, muted: Muted) -> None:
-        """Counts what could not be judged, once, however many clusters it shows in."""
-        source, span = muted.node.source, muted.node.span
-        key = (rule.code, muted.reason, muted.detail, source.path, span)
-        if key not in self.muted:
-            self.muted.add(key)
-            self.tally.add_at(muted.reason, muted.detail, source, span.start)
+    def _leave(self, left: Left) -> None:
+        """Counts what could not be judged, by a rule once, in however many clusters it shows."""
+        code, reason, detail, source, span = left
+        key = (code, reason, detail, source.path, span)
+        if code and key in self.muted:
+            return
+        self.muted.add(key)
+        self.tally.add_at(reason, detail, source, span.start)
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally

@@ -26,7 +26,8 @@ class Job:
     """What the command line says beside the paths; None and empty say nothing.
 
     `fail_on` is a severity's name or `never`, `unknown_kind` one or `ignore`. `bundled` is whether
-    there are other schemas than those of CRDs.
+    there are other schemas than those of CRDs. `jobs` is how many processes work; None is for as
+    many as pay.
     """
 
     config_file: Path | None = None
@@ -43,6 +44,7 @@ class Job:
     render: str | None = None
     bundled: bool = True
     honour_ignores: bool = True
+    jobs: int | None = None
 
     def config(self, root: Path) -> Config:
         """The root's configuration with this laid over it. Raises ConfigError."""
@@ -111,6 +113,7 @@ class Job:
             settings=config.settings,
             aims=partial(self._aims, config, pins),
             before=before,
+            jobs=self.jobs,
         )
         return check_and_view(linter, _selection(linter.rules, config), files, request)
 

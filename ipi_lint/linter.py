@@ -19,17 +19,22 @@ from ipi_lint.resource import Resource
 from ipi_lint.rule import Rule
 from ipi_lint.schema import Catalog, Release, SchemaError, is_crd, read_schemas
 from ipi_lint.schema.catalog import Read
+from ipi_lint.store import Store
 from ipi_lint.words import closest, listed
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came in by the doors; a linter is made of it when the target releases are known."""
+    """What came in by the doors; a linter is made of it when the target releases are known.
+
+    `identity` stands for the whole program, and is empty where nothing of its may be kept.
+    """
 
     given: Given
     read: Read
     references: tuple[ReferenceSpec, ...]
     facts: Facts
+    identity: str = ""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -84,22 +89,23 @@ class Loaded:
         )
 
 
-def load_linter() -> Loaded:
-    """Opens the doors and reads what came in.
+def load_linter(store: Store | None = None) -> Loaded:
+    """Opens the doors and reads what came in, if a store (None: the user's) does not have it.
 
     Raises PluginError, with who is to blame, where a plugin, a schema file or a table is unusable.
     """
-    kept = Kept()
+    kept = Kept(store or Store())
     data = kept.load()
     if data is not None:
         from ipi_lint.startup import from_data
 
         with suppress(LookupError, TypeError, ValueError, AttributeError):  # not what we wrote
             given, read, references, facts = from_data(data)
-            return Loaded(given, read, references, Facts(given.facts, contents=facts))
+            facts_read = Facts(given.facts, contents=facts)
+            return Loaded(given, read, references, facts_read, kept.identity)
     loaded = _opened()
     _keep(kept, loaded)
-    return loaded
+    return replace(loaded, identity=kept.identity)
 
 
 def _opened() -> Loaded:
@@ -115,14 +121,14 @@ def _opened() -> Loaded:
 
 
 def _keep(kept: Kept, loaded: Loaded) -> None:
-    from ipi_lint.startup import files_of, to_data
+    from ipi_lint.startup import to_data
 
     given = loaded.given
     if not given.is_own:
         return
     data = to_data(given, loaded.read, loaded.references, loaded.facts.contents)
     if data is not None:
-        kept.save(data, files_of(given))
+        kept.save(data)
 
 
 def _refuse_twins(faults: Iterable[Rule], given: Given) -> None:

@@ -14,7 +14,9 @@ from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifest
 from ipi_lint.reader import Unreadable
 from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES, LeftOut, walk
+from ipi_lint.recall import Recall
 from ipi_lint.source import Source, Span
+from ipi_lint.witness import is_file, is_folder, is_there, real
 
 
 @dataclass
@@ -46,13 +48,18 @@ class Files:
     def _inside(self, path: str) -> str | None:
         if self.root is None or "\0" in path:
             return None
-        root = os.path.realpath(self.root)
-        real = os.path.realpath(os.path.join(root, path))  # noqa: PTH118 (Path drops a trailing '/')
-        return real if os.path.lexists(real) and real.startswith(f"{root}{os.sep}") else None
+        root = real(self.root)
+        end = real(os.path.join(root, path))  # noqa: PTH118 (Path drops a trailing '/')
+        return end if is_there(end) and end.startswith(f"{root}{os.sep}") else None
 
 
-def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
-    """Reads the manifests among files and folders; all that goes wrong is in what it gives."""
+def read_tree(
+    root: Path, paths: Sequence[Path], config: Config, recall: Recall | None = None
+) -> Files:
+    """Reads the manifests among files and folders; all that goes wrong is in what it gives.
+
+    What `recall` knows is not read again.
+    """
     walked = walk(root, paths, config.exclude)
     files = Files(
         unread=walked.unread,
@@ -64,15 +71,23 @@ def read_tree(root: Path, paths: Sequence[Path], config: Config) -> Files:
     for each in walked.found:
         if each.path in ROOT_FILES:
             continue
+        is_in_chart = in_chart(each.path)
+        known = recall.find(each.path, each.file, is_in_chart) if recall else None
+        if known:
+            files.manifests.append(known)
+            continue
         data = read(each.file, config.bounds.file_size)
         if isinstance(data, bytes):
-            files.manifests.append(_manifests(each.path, data, config, in_chart(each.path)))
+            manifests = _manifests(each.path, data, config, is_in_chart)
+            files.manifests.append(manifests)
+            if recall:
+                recall.note(each.file, is_in_chart, manifests)
         elif data.too_big:
             files.manifests.append(_too_big(each.path, data.message))
         else:
             files.unread.append((each.path, data.message))
     _leave_out_kustomize_inputs(files.manifests)
-    if not any(path.resolve() == root.resolve() for path in paths):
+    if real(root) not in map(real, paths):
         files.partial.append("only a part of the repository was read")
     return files
 
@@ -83,11 +98,11 @@ def read_named(path: Path, root: Path, config: Config) -> Files:
     In what is read, paths are relative to `root`.
     """
     files = Files()
-    names = [each.file for each in walk(path, [path]).found] if path.is_dir() else [str(path)]
+    names = [each.file for each in walk(path, [path]).found] if is_folder(path) else [str(path)]
     for file in names:
-        real = os.path.realpath(file)
-        name = Path(os.path.relpath(real, root.resolve())).as_posix()
-        data = read(real, config.bounds.file_size)
+        end = real(file)
+        name = Path(os.path.relpath(end, real(root))).as_posix()
+        data = read(end, config.bounds.file_size)
         if isinstance(data, bytes):
             files.manifests.append(_manifests(name, data, config, in_chart=False))
         else:
@@ -129,7 +144,7 @@ def _chart_finder(root: Path) -> Callable[[str], bool]:
 
     @cache
     def is_chart(folder: str) -> bool:
-        return (root / folder / "Chart.yaml").is_file()
+        return is_file(root / folder / "Chart.yaml")
 
     def in_chart(path: str) -> bool:
         parts = path.split("/")[:-1]

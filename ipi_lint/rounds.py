@@ -16,13 +16,19 @@ from ipi_lint.schema import Catalog, Speaker
 _OF_A_CLUSTER = ("namespace", "cluster")
 
 
+class Stop(NamedTuple):
+    """An object in a cluster, as that one gets it; in none (empty) as it stands in its file."""
+
+    resource: Resource
+    cluster: str
+
+
 class Visit(NamedTuple):
-    """One look of a rule at an object. `cluster` is empty for the object as it stands in a file."""
+    """One look of a rule at an object, and what it sees beside it."""
 
     rule: Rule
     resource: Resource
     repository: Repository
-    cluster: str
 
 
 class Rounds:
@@ -44,50 +50,57 @@ class Rounds:
         self._rules, self._views, self._alone, self._aimed = rules, views, alone, aimed
         self._by_kind: dict[tuple[str, GroupKind], _Rules] = {}
 
-    def of(self, resource: Resource) -> Iterator[Visit]:
-        """The visits of an object as it stands in its file."""
+    def stops(self) -> Iterator[Stop]:
+        """All objects as they stand in files, then all clusters' own."""
+        for resource in self._views.whole.resources:
+            yield Stop(resource, "")
+        for name, cluster in self._views.clusters.items():
+            for resource in cluster.resources:
+                yield Stop(resource, name)
+
+    def at(self, stop: Stop) -> Iterator[Visit]:
+        """The visits of an object at one stop."""
+        return self._in_cluster(*stop) if stop.cluster else self._in_file(stop.resource)
+
+    def _in_file(self, resource: Resource) -> Iterator[Visit]:
         path = resource.source.path
         homes = self._views.homes.get(path, ())
         is_judged_there = bool(homes) and all(name in self._aimed for name in homes)
         rules = self._for("", resource)
         if not is_judged_there:
-            yield from self._judging(rules.speaking, resource, "")
+            yield from self._judging(rules.speaking, resource)
         for rule in rules.others:
             if rule.scope == "clusterset":
                 for each in self._views.applied(resource):
                     if not rule.words or each.holds(rule.words):
-                        yield Visit(rule, each, self._views.whole, "")
+                        yield Visit(rule, each, self._views.whole)
             elif rule.words and not resource.holds(rule.words):
                 continue
             elif rule.scope == "document":
-                yield Visit(rule, resource, self._alone, "")
+                yield Visit(rule, resource, self._alone)
             elif rule.scope not in _OF_A_CLUSTER or path not in self._views.taken:
-                yield Visit(rule, resource, self._views.whole, "")
+                yield Visit(rule, resource, self._views.whole)
 
-    def in_clusters(self) -> Iterator[Visit]:
-        """The visits of all objects in their clusters."""
-        for name, cluster in self._views.clusters.items():
-            is_aimed = name in self._aimed
-            for resource in cluster.resources:
-                is_made = resource.node.document.is_composite
-                rules = self._for(name, resource)
-                if is_made or is_aimed:
-                    yield from self._judging(rules.speaking, resource, name)
-                for rule in rules.others:
-                    if rule.words and not resource.holds(rule.words):
-                        continue
-                    if rule.scope in _OF_A_CLUSTER:
-                        yield Visit(rule, resource, cluster, name)
-                    elif is_made and rule.scope == "document":
-                        yield Visit(rule, resource, self._alone, name)
+    def _in_cluster(self, resource: Resource, name: str) -> Iterator[Visit]:
+        is_made = resource.node.document.is_composite
+        rules = self._for(name, resource)
+        if is_made or name in self._aimed:
+            yield from self._judging(rules.speaking, resource)
+        for rule in rules.others:
+            if rule.words and not resource.holds(rule.words):
+                continue
+            if rule.scope in _OF_A_CLUSTER:
+                yield Visit(rule, resource, self._views.clusters[name])
+            elif is_made and rule.scope == "document":
+                yield Visit(rule, resource, self._alone)
 
     def _judging(
-        self, rules: Sequence[tuple[Rule, Speaker]], resource: Resource, cluster: str
+        self, rules: Sequence[tuple[Rule, Speaker]], resource: Resource
     ) -> Iterator[Visit]:
         """The visits of a schema's rules: once one of them has judged, those that have a say."""
         for rule, speaker in rules:
             if not speaker.is_known_silent(resource):
-                yield Visit(rule, resource, self._alone, cluster)
+                yield Visit(rule, resource, self._alone)
 
     def _for(self, cluster: str, resource: Resource) -> _Rules:
         """The rules that look at an object; at a kustomization only those that name its kind."""

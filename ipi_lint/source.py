@@ -35,6 +35,18 @@ class Source:
     text: str
 
     @cached_property
+    def held(self) -> dict[tuple[str, ...], bool]:
+        """What `holds` has answered so far."""
+        return {}
+
+    def holds(self, words: tuple[str, ...]) -> bool:
+        """Whether one of these texts stands in this one."""
+        held = self.held.get(words)
+        if held is None:
+            held = self.held[words] = any(word in self.text for word in words)
+        return held
+
+    @cached_property
     def _starts(self) -> array[int]:
         starts = array("Q", [0])
         find = self.text.find

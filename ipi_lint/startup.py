@@ -50,16 +50,6 @@ def to_data(
     }
 
 
-def files_of(given: Given) -> Iterator[Path]:
-    """The files, and folders, that the data is made of besides modules."""
-    for each in (*given.references, *given.facts):
-        yield Path(str(each))
-        yield Path(str(each)).parent
-    for folder in given.schemas:
-        yield Path(str(folder))
-        yield from Path(str(folder)).rglob("*")
-
-
 def from_data(data: Mapping[str, Any]) -> tuple[Given, Read, tuple[ReferenceSpec, ...], Any]:
     """The same again; what is code is imported when it is first called."""
     modules = tuple(data["modules"])

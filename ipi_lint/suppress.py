@@ -45,7 +45,7 @@ def find_suppressions(
     A comment behind something covers its line. On a line of its own it covers the key or item
     that begins next, with all that lies below; above a document's first key, the document.
     """
-    if "ipi-lint:" not in source.text:
+    if not source.holds(("ipi-lint:",)):
         return
     scalars, starts = _places(documents)
     for match in _COMMENT.finditer(source.text):

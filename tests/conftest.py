@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +13,8 @@ import pytest
 
 from commands import ROOT, done, missing, run
 from fakes import Fakes
+from place import Place
+from repeated import repository
 
 _CACHE = TemporaryDirectory()
 os.environ["XDG_CACHE_HOME"] = _CACHE.name  # nobody's own cache is read or written
@@ -40,3 +44,19 @@ def fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fakes:
     """A PATH on which there is nothing but what a test puts there."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return Fakes(tmp_path / "bin")
+
+
+@pytest.fixture
+def place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Place]:
+    """A repository in which much hangs together."""
+    place = Place(tmp_path, capfd)
+    repository(place.root)
+    monkeypatch.chdir(place.root)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("GITHUB_WORKSPACE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+    before = gc.get_threshold()
+    yield place
+    gc.set_threshold(*before)  # a run makes Python look for circles less often

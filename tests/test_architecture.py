@@ -19,7 +19,8 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "words", "source"),
+    ("version", "words", "source", "disk", "store", "processes"),
+    ("witness",),
     ("node", "page", "composite"),
     ("reader",),
     ("resource", "facts", "embedded"),
@@ -31,6 +32,7 @@ FLOORS = (
     ("registry", "references"),
     ("",),
     ("config", "selection", "kustomize", "manifest"),
+    ("recall",),
     ("read", "findings", "tally", "pins", "delivery", "overlay", "patterns", "rewriting"),
     ("orders", "substitution", "variables", "appsets", "artifacts"),
     ("roots", "crds", "gaps", "scoping"),
@@ -38,8 +40,10 @@ FLOORS = (
     ("assembly",),
     ("clusters",),
     ("suppress", "rounds"),
+    ("calls",),
     ("engine",),
     ("kept", "startup"),
+    ("runs",),
     ("linter",),
     ("policy",),
     ("job", "revisions", "comparison"),

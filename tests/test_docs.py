@@ -18,6 +18,7 @@ from commands import ROOT, done, run
 from commands import ipi_lint as ipi_lint_command
 from ipi_lint import hookspecs
 from ipi_lint.cli import test as test_command
+from ipi_lint.cli.cache import cache
 from ipi_lint.cli.check import check
 from ipi_lint.cli.graph import graph
 from ipi_lint.config import config_schema, load_config
@@ -49,7 +50,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 OPTIONS = [
     option
-    for command in (check, graph, test_command.test)
+    for command in (cache, check, graph, test_command.test)
     for option in command.params
     if isinstance(option, click.Option)
 ]

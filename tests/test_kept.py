@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from commands import done, ipi_lint
 from ipi_lint import Rule
 from ipi_lint.cli.lint import UNSAID
+from ipi_lint.kept import Kept
 from ipi_lint.startup import from_data, to_data
+from ipi_lint.store import Store
 from texts import POOL
+from trees import write
 
 
 def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,74 +30,108 @@ def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return ipi_lint("check", *arguments, cwd=file.parent, XDG_CACHE_HOME=str(folder / "cache"))
 
 
-def kept(folder: Path) -> Path:
-    (file,) = (folder / "cache" / "ipi-lint").iterdir()
+def kept(folder: Path, what: str) -> Path:
+    (file,) = (folder / "cache" / "ipi-lint").glob(f"{what}-*")
     return file
+
+
+def no_rules(file: Path) -> None:
+    """Puts other data in place of what was kept, as whole as before."""
+    data = json.loads(file.read_bytes().partition(b"\n")[2])
+    text = json.dumps(data | {"rules": []}).encode()
+    file.write_bytes(b"%08x\n" % crc32(text) + text)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--format", "sarif"], ["--preset", "all"]])
 def test_the_second_run_says_the_same(tmp_path: Path, arguments: list[str]) -> None:
-    first = check(tmp_path, *arguments)
-    file = kept(tmp_path)
-    written = file.stat().st_mtime_ns
-    second = check(tmp_path, *arguments)
+    first = check(tmp_path, "--no-cache", *arguments)
+    file = kept(tmp_path, "doors")
+    written = file.stat().st_ino
+    second = check(tmp_path, "--no-cache", *arguments)
     assert (second.returncode, second.stdout) == (first.returncode, first.stdout)
     assert first.returncode == 1
-    assert file.stat().st_mtime_ns == written
+    assert file.stat().st_ino == written
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"environment": 1}', "null"])
-def test_what_is_broken_is_not_read(tmp_path: Path, content: str) -> None:
-    first = check(tmp_path)
-    file = kept(tmp_path)
-    file.write_text(content)
-    assert check(tmp_path).stdout == first.stdout
-    assert json.loads(file.read_text())["given"]
+@pytest.mark.parametrize("content", [b"", b"[]", b"00000000\n", b"ad98e545\n[]"])
+def test_what_is_broken_is_not_read(tmp_path: Path, content: bytes) -> None:
+    first = check(tmp_path, "--no-cache")
+    for what in ("doors", "program"):
+        kept(tmp_path, what).write_bytes(content)
+        assert check(tmp_path, "--no-cache").stdout == first.stdout
+        assert kept(tmp_path, what).stat().st_size > 1000
 
 
 def test_what_others_may_write_to_is_not_read(tmp_path: Path) -> None:
-    first = check(tmp_path)
-    file = kept(tmp_path)
-    content = json.loads(file.read_text())
-    content["given"]["rules"] = []
-    file.write_text(json.dumps(content))
+    first = check(tmp_path, "--no-cache")
+    file = kept(tmp_path, "doors")
+    no_rules(file)
+    assert check(tmp_path, "--no-cache").stdout != first.stdout
     file.chmod(0o666)
-    assert check(tmp_path).stdout == first.stdout
+    assert check(tmp_path, "--no-cache").stdout == first.stdout
 
 
-def test_a_changed_file_is_noticed(tmp_path: Path) -> None:
-    first = check(tmp_path)
-    file = kept(tmp_path)
-    content = json.loads(file.read_text())
-    content["given"]["rules"] = []
-    content["watched"][next(iter(content["watched"]))] = [1, 1]
-    file.write_text(json.dumps(content))
-    assert check(tmp_path).stdout == first.stdout
-
-
-def test_data_of_another_form_is_not_used(tmp_path: Path) -> None:
-    first = check(tmp_path)
-    file = kept(tmp_path)
-    content = json.loads(file.read_text())
-    content["given"] = {"rules": [1]}
-    file.write_text(json.dumps(content))
-    assert check(tmp_path).stdout == first.stdout
-
-
-def test_only_some_environments_are_kept(tmp_path: Path) -> None:
-    check(tmp_path)
-    file = kept(tmp_path)
-    for number in range(50):
-        file.with_name(f"doors-{number:08x}.json").write_text("old")
-    file.unlink()
-    check(tmp_path)
-    assert len(list(file.parent.iterdir())) == 32
-    assert file.exists()
+def test_another_distribution_is_noticed(tmp_path: Path) -> None:
+    first = check(tmp_path, "--no-cache")
+    no_rules(kept(tmp_path, "doors"))
+    (tmp_path / "work" / "other-1.0.dist-info").mkdir()
+    assert check(tmp_path, "--no-cache").stdout == first.stdout
 
 
 def test_a_place_that_cannot_be_written_to_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     assert check(tmp_path).returncode == 1
+
+
+class TestThisProgram:
+    """A program of one package, in a folder of its own."""
+
+    @pytest.fixture
+    def package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        package = tmp_path / "ipi_lint_of_test"
+        write(package, {"__init__.py": "", "one.py": "ONE = 1\n", "deep/table.yaml": "a: 1\n"})
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.setitem(sys.modules, "ipi_lint_of_test", None)
+        del sys.modules["ipi_lint_of_test"]
+        import_module("ipi_lint_of_test")
+        return package
+
+    @pytest.fixture
+    def store(self, tmp_path: Path, package: Path) -> Store:
+        store = Store(str(tmp_path / "cache"))
+        Kept(store).save({"given": 1})
+        return store
+
+    def test_is_known_again(self, store: Store) -> None:
+        assert Kept(store).load() == {"given": 1}
+
+    def test_is_known_again_with_new_times(self, store: Store, package: Path) -> None:
+        for path in package.rglob("*"):
+            os.utime(path, (1, 1))
+        assert Kept(store).load() == {"given": 1}
+
+    def test_is_known_again_where_python_keeps_bytecode(self, store: Store, package: Path) -> None:
+        write(package, {"__pycache__/one.pyc": "", "deep/__pycache__/": ""})
+        assert Kept(store).load() == {"given": 1}
+
+    @pytest.mark.parametrize("name", ["one.py", "deep/table.yaml", "two.py", "deep/new/three.py"])
+    def test_is_another_one_with_another_file(self, store: Store, package: Path, name: str) -> None:
+        write(package, {name: "b: 22\n"})
+        assert Kept(store).identity == ""
+        assert Kept(store).load() is None
+
+    def test_is_another_one_without_a_file(self, store: Store, package: Path) -> None:
+        (package / "one.py").unlink()
+        assert Kept(store).identity == ""
+
+    def test_has_the_same_identity_when_all_is_as_it_was(self, store: Store, package: Path) -> None:
+        before = Kept(store).identity
+        write(package, {"one.py": "ONE = 2\n"})
+        Kept(store).save({})
+        assert Kept(store).identity not in ("", before)
+        write(package, {"one.py": "ONE = 1\n"})
+        Kept(store).save({})
+        assert Kept(store).identity == before
 
 
 def test_options_that_are_not_given_are_what_click_makes_of_them() -> None:
@@ -119,8 +160,6 @@ def test_all_that_came_in_comes_back() -> None:
 
 
 def test_a_plain_run_imports_neither_click_nor_jsonschema(tmp_path: Path) -> None:
-    import sys
-
     from commands import run
 
     (tmp_path / "pool.yaml").write_text(POOL)

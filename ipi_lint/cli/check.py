@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from ipi_lint.cli.lint import UNSAID, lint
-from ipi_lint.cli.options import job_options
+from ipi_lint.cli.options import CACHE_DIR, job_options
 
 
 @click.command()
@@ -44,6 +45,8 @@ from ipi_lint.cli.options import job_options
     help="Report only what has come in since this Git revision, wherever it shows.",
 )
 @click.option("--verbose", is_flag=True, help="List everything that was not checked, and where.")
+@click.option("--no-cache", is_flag=True, help="Check everything anew, and keep no answer.")
+@CACHE_DIR
 @click.option("--timings", is_flag=True, help="Say on standard error what each rule took.")
 @click.option(
     "--stdin-filename",
@@ -57,6 +60,7 @@ from ipi_lint.cli.options import job_options
     default=UNSAID["color"],
     help="Colours in the text report.",
 )
-def check(paths: tuple[str, ...], **said: Any) -> int:
+@click.pass_obj
+def check(words: Sequence[str], /, paths: tuple[str, ...], **said: Any) -> int:
     """Lint manifests in files and folders (default: this one). '-' is standard input."""
-    return lint(paths, said)
+    return lint(paths, said, words)

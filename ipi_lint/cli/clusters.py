@@ -14,7 +14,7 @@ import click
 from ipi_lint.cli import Failure
 from ipi_lint.cli.lint import working_directory
 from ipi_lint.cli.options import RENDER
-from ipi_lint.cli.output import write_text
+from ipi_lint.cli.streams import write_text
 from ipi_lint.clusters import Views, views
 from ipi_lint.config import ConfigError, find_config, load_config
 from ipi_lint.job import with_programs

@@ -14,7 +14,8 @@ import click
 from ipi_lint.cli import Failure
 from ipi_lint.cli.lint import job_of, working_directory
 from ipi_lint.cli.options import job_options
-from ipi_lint.cli.output import color_wanted, write_text
+from ipi_lint.cli.output import color_wanted, say_lost
+from ipi_lint.cli.streams import write_text
 from ipi_lint.comparison import Comparison
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job
@@ -66,6 +67,8 @@ def diff(base: str, head: str | None, format_: str, **said: Any) -> int:
         raise Failure(str(error)) from None
     style = Style(color_wanted(said["color"], sys.stdout, os.environ), environment=os.environ)
     write_text(FORMATS[format_](compared, style))
+    for report in (compared.before, compared.after):
+        say_lost(report)
     return compared.report(fail_on).exit_code
 
 

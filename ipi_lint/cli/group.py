@@ -11,6 +11,7 @@ from ipi_lint.version import VERSION
 
 _COMMANDS = {
     "check": "Lint files and folders.",
+    "cache": "Say what is kept from run to run, or remove it.",
     "clusters": "Say which clusters there are, and why.",
     "diff": "Compare the findings at two Git revisions.",
     "graph": "Draw where traffic flows, and where it breaks.",
@@ -53,7 +54,7 @@ def run(words: Sequence[str]) -> object:
     """Runs a command line; gives what the command gives, or click's exit code."""
     try:
         # Not `cli.main`: it prints an empty line of its own when it is interrupted.
-        with cli.make_context("ipi-lint", list(words)) as context:
+        with cli.make_context("ipi-lint", list(words), obj=words) as context:
             return cli.invoke(context)
     except click.exceptions.Exit as stop:
         return stop.exit_code

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipi_lint.cli import Failure
-from ipi_lint.cli.output import STDOUT, color_wanted, parse_targets, write_reports
+from ipi_lint.cli.output import color_wanted, parse_targets, say_lost, write_reports
+from ipi_lint.cli.streams import STDOUT
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job
 from ipi_lint.linter import load_linter
 from ipi_lint.read import read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
+from ipi_lint.recall import Recall
 from ipi_lint.registry import PluginError
 from ipi_lint.report.model import Style
+from ipi_lint.runs import Answer, Run
+from ipi_lint.store import Store
+from ipi_lint.witness import Witness, real
 
 UNSAID: Mapping[str, Any] = MappingProxyType(
     {
@@ -27,27 +31,31 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
         "config_file": None, "mode": None, "preset": None, "targets": {}, "unknown_kind": None,
         "select": (), "ignore": (), "exclude": (), "crds": (), "policies": (), "fail_on": None,
         "render": None, "base": None,
-        "no_bundled": False, "no_ignores": False,
+        "no_bundled": False, "no_ignores": False, "no_cache": False, "cache_dir": None,
+        "jobs": None,
     }
 )  # fmt: skip
 """The options of `check`, none given."""
 _STDIN = "-"
-_YOUNG = 200_000
-"""So many new objects before Python looks for circles among them. What is read holds none."""
+_UNCHECKED = 3
+"""The exit code where a rule crashed, or a file was not read."""
 
 
-def lint(paths: Sequence[str], said: Mapping[str, Any]) -> int:
-    """Checks, writes the reports and gives the exit code. Raises Failure."""
-    relax_collector()
+def lint(paths: Sequence[str], said: Mapping[str, Any], words: Sequence[str]) -> int:
+    """Checks, writes the reports and gives the exit code. Raises Failure.
+
+    The answer is kept by the words of the command line, where it can be.
+    """
     try:
-        return _check([Path(each) for each in paths], said)
+        with Witness() as witness:
+            done = _check([Path(each) for each in paths], said, words)
     except (ConfigError, PluginError, WalkError) as error:
         raise Failure(str(error)) from None
-
-
-def relax_collector() -> None:
-    """Makes Python look for circles less often: it would walk over all that was read each time."""
-    gc.set_threshold(_YOUNG, 20, 100)
+    if done.run:
+        done.run.keep(witness, done.answer)
+    if done.recall:
+        done.recall.keep(witness)
+    return done.answer.code
 
 
 def job_of(said: Mapping[str, Any]) -> Job:
@@ -67,6 +75,7 @@ def job_of(said: Mapping[str, Any]) -> Job:
         render=said["render"],
         bundled=not said["no_bundled"],
         honour_ignores=not said["no_ignores"],
+        jobs=said["jobs"],
     )
 
 
@@ -78,20 +87,33 @@ def working_directory() -> Path:
         raise Failure(f"the working directory cannot be read: {error.strerror}") from None
 
 
-def _check(paths: list[Path], said: Any) -> int:
+class _Done(NamedTuple):
+    """An answer, and what to keep: the run, unless it rests on what nobody witnesses, and files."""
+
+    answer: Answer
+    run: Run | None
+    recall: Recall | None
+
+
+def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> _Done:
     from_stdin = paths == [Path(_STDIN)]
     changed_only = said["changed_only"]
     here = working_directory()
     root = find_root([here] if from_stdin or changed_only else paths or [here])
-    loaded = load_linter()
+    store = Store(said["cache_dir"])
+    loaded = load_linter(store)
     targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
     job = job_of(said)
     config = job.config(root)
+    recall = None
     if from_stdin:
         data = sys.stdin.buffer.read(config.bounds.file_size + 1)
         files = read_text(said["stdin_filename"], data, config)
     else:
-        files = read_tree(root, [root] if changed_only else paths or [here], config)
+        asked = [root] if changed_only else paths or [here]
+        if loaded.identity and not said["no_cache"]:
+            recall = Recall(store, loaded.identity, [*map(real, (root, *asked))], config.bounds)
+        files = read_tree(root, asked, config, recall)
     only = _relative(paths, root) if changed_only else None
     since = said["changed_since"]
     base = since or said["base"]
@@ -118,22 +140,29 @@ def _check(paths: list[Path], said: Any) -> int:
         environment=os.environ,
         verbose=said["verbose"],
     )
-    write_reports(report, targets, style)
+    texts = write_reports(report, targets, style)
+    say_lost(report)
+    summary = ""
     if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
         from ipi_lint.report.summary import summary_lines
 
-        for line in summary_lines(report, style.verbose):
-            print(line, file=sys.stderr)
+        summary = "".join(f"{line}\n" for line in summary_lines(report, style.verbose))
+        print(summary, end="", file=sys.stderr)
     if said["timings"]:
         names = {rule.code: rule.name for rule in report.rules}
         for code, seconds in sorted(report.timings.items(), key=lambda each: -each[1]):
             print(f"{seconds * 1000:10.1f} ms  {code}  {names[code]}", file=sys.stderr)
-    return report.exit_code
+    is_kept = loaded.identity and report.exit_code != _UNCHECKED and not (
+        from_stdin or base or said["timings"] or said["no_cache"]
+        or config.settings["render"] != "none"
+    )  # fmt: skip
+    run = Run(store, loaded.identity, words) if is_kept else None
+    return _Done(Answer(report.exit_code, texts, summary), run, recall)
 
 
 def _relative(paths: Sequence[Path], root: Path) -> frozenset[str]:
-    real = root.resolve()
-    return frozenset(Path(os.path.relpath(path.resolve(), real)).as_posix() for path in paths)
+    top = real(root)
+    return frozenset(Path(os.path.relpath(real(path), top)).as_posix() for path in paths)
 
 
 def _way(start: Path, end: Path) -> str:

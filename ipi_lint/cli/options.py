@@ -41,6 +41,11 @@ def _targets(_: click.Context, __: click.Parameter, value: Sequence[str]) -> dic
     return targets
 
 
+CACHE_DIR = click.option(
+    "--cache-dir",
+    metavar="DIR",
+    help="Where answers are kept from run to run, instead of your own cache folder.",
+)
 RENDER = click.option(
     "--render",
     type=click.Choice(MODES),
@@ -125,4 +130,10 @@ _OPTIONS = (
         help="Leave these files or folders out, besides those that the configuration excludes.",
     ),
     click.option("--no-ignores", is_flag=True, help="Report what comments suppress, too."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        help="How many processes check; the default is one for each core, where that pays.",
+    ),
 )

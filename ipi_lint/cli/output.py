@@ -1,19 +1,16 @@
-"""Where reports go: standard output, or files that are either whole or not there."""
+"""Which reports are written, where to, and how."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from ipi_lint.cli import Failure, PluginFailure, discard_stdout
+from ipi_lint.cli import Failure, PluginFailure
+from ipi_lint.cli.streams import STDOUT, write
 from ipi_lint.report import Report, Reporter, Style
 from ipi_lint.words import closest, listed
-
-STDOUT = "-"
 
 
 class Target(NamedTuple):
@@ -50,50 +47,24 @@ def _reporter(name: str, known: Mapping[str, Reporter]) -> Reporter:
     return known[name]
 
 
-def write_reports(report: Report, targets: Sequence[Target], style: Style) -> None:
-    """Writes every report, files first. Raises Failure where a file cannot be written.
+def write_reports(report: Report, targets: Sequence[Target], style: Style) -> list[tuple[str, str]]:
+    """Writes every report, files first; gives the files with their texts.
 
-    A reader of standard output that goes away (`| head`) is no error.
+    Raises Failure where a file cannot be written. A reader of standard output that goes away
+    (`| head`) is no error.
     """
+    texts = []
     for target in sorted(targets, key=lambda each: each.file == STDOUT):
-        if target.file == STDOUT:
-            _to_stdout(report, target.reporter, style)
-        else:
-            _to_file(report, target.reporter, Path(target.file), style._replace(color=False))
+        own = style if target.file == STDOUT else style._replace(color=False)
+        texts.append((target.file, _written(report, target.reporter, own)))
+        write(*texts[-1])
+    return texts
 
 
-def _to_file(report: Report, reporter: Reporter, path: Path, style: Style) -> None:
-    data = _written(report, reporter, style).encode("utf-8", "backslashreplace")
-    try:
-        if path.exists() and not path.is_file():
-            _write_into(path, data)
-        else:
-            _replace(Path(os.path.realpath(path)), data)
-    except OSError as error:
-        raise Failure(f"cannot write '{path}': {error.strerror or error}") from None
-
-
-def _write_into(path: Path, data: bytes) -> None:
-    """For a device or a named pipe, which must not be replaced; one without a reader is refused."""
-    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(handle, "wb") as file:
-        if hasattr(os, "O_NONBLOCK"):
-            os.set_blocking(handle, True)
-        file.write(data)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    import tempfile  # most reports go to standard output
-
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:  # an interrupt, too, leaves no half file behind
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def say_lost(report: Report) -> None:
+    """Says on standard error which processes gave no answer."""
+    for how in report.lost:
+        print(f"ipi-lint: a process {how}; its part was checked again", file=sys.stderr)
 
 
 def _written(report: Report, reporter: Reporter, style: Style) -> str:
@@ -105,27 +76,6 @@ def _written(report: Report, reporter: Reporter, style: Style) -> str:
         message = f"the report format '{reporter.name}' failed: {type(error).__name__}: {said}"
         raise PluginFailure(message) from error
     return stream.getvalue()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _to_stdout(report: Report, reporter: Reporter, style: Style) -> None:
-    write_text(_written(report, reporter, style))
-
-
-def write_text(text: str) -> None:
-    """Writes to standard output, as UTF-8. A reader that goes away (`| head`) is no error."""
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        discard_stdout()
 
 
 def color_wanted(choice: str, stream: TextIO, environment: Mapping[str, str]) -> bool:

@@ -16,6 +16,7 @@ from ipi_lint.policy.vap import admission_rule
 from ipi_lint.read import Files, read_named
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Rule
+from ipi_lint.witness import exists
 from ipi_lint.words import closest
 
 
@@ -39,7 +40,7 @@ def add_policies(
 
 def _read(path: Path, root: Path, config: Config) -> Sequence[Manifests]:
     """What a file or folder holds: policies, and what they may refer to."""
-    if not path.exists():
+    if not exists(path):
         raise ConfigError(f"'{path}', which should hold policies, does not exist")
     files = read_named(path, root, config)
     for name, message in files.unread:

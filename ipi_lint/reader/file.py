@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from typing import NamedTuple
 
+from ipi_lint import witness
 from ipi_lint.reader.compose import Unreadable
 from ipi_lint.source import Span
 
-_FLAGS = sum(
-    getattr(os, name, 0)
-    for name in ("O_RDONLY", "O_BINARY", "O_NOCTTY", "O_NOFOLLOW", "O_NONBLOCK")
-)
-"""Never waits for a named pipe, and follows no link: one may have been put there after the walk."""
-_CHUNK = 64 * 1024
-_KINDS = {
-    stat.S_IFBLK: "a device",
-    stat.S_IFCHR: "a device",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFLNK: "a symbolic link",
-    stat.S_IFSOCK: "a socket",
-}
 _WIDE = (
     (b"\xff\xfe\0\0", "utf-32-le"),
     (b"\0\0\xfe\xff", "utf-32-be"),
@@ -55,39 +40,8 @@ class Decoded(NamedTuple):
 
 def read(file: str, limit: int) -> bytes | Unread:
     """A regular file's bytes, if there are at most `limit`; never waits and never raises."""
-    try:
-        mode = os.lstat(file).st_mode
-        if not stat.S_ISREG(mode):
-            return not_a_file(mode)
-        handle = os.open(file, _FLAGS)
-        try:
-            return _read(handle, limit)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        return Unread(f"the file cannot be read: {error.strerror or error}")
-
-
-def _read(handle: int, limit: int) -> bytes | Unread:
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        return not_a_file(status.st_mode)
-    parts: list[bytes] = []
-    size, chunk = 0, status.st_size + 1
-    while max(size, status.st_size) <= limit:
-        part = os.read(handle, chunk)
-        if not part:
-            return b"".join(parts)
-        parts.append(part)
-        size += len(part)
-        chunk = _CHUNK
-    return Unread(f"the file has more than {limit:,} bytes and was not read", too_big=True)
-
-
-def not_a_file(mode: int) -> Unread:
-    """What is said instead of opening a pipe, a socket, a device, a folder or a link."""
-    kind = _KINDS.get(stat.S_IFMT(mode), "something special")
-    return Unread(f"this is {kind}, not a file, and was not opened")
+    answer, stamp = witness.read(file, limit)
+    return answer if isinstance(answer, bytes) else Unread(answer, too_big=stamp is not None)
 
 
 def decode(data: bytes) -> Decoded:

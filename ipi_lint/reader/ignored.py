@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ipi_lint.reader.file import read
 from ipi_lint.reader.patterns import Patterns
+from ipi_lint.witness import is_there
 
 _MARKS = (".git", ".gitignore")
 _MOST_BYTES = 256 * 1024
@@ -42,7 +43,7 @@ class Ignored:
     """The patterns of a tree, folder by folder. `unread` are ignore files that gave no bytes."""
 
     def __init__(self, root: str) -> None:
-        marked = (each for each in (root, *above(root)) if os.path.lexists(f"{each}/.git"))
+        marked = (each for each in (root, *above(root)) if is_there(f"{each}/.git"))
         self._top = next(marked, root)
         self._layers: dict[str, Layers] = {}
         self.unread: dict[str, str] = {}
@@ -51,7 +52,7 @@ class Ignored:
         """The patterns for what lies in a folder."""
         for path in reversed([folder, *above(folder, self._top)]):
             if path not in self._layers:
-                self.enter(path, {mark for mark in _MARKS if os.path.lexists(f"{path}/{mark}")})
+                self.enter(path, {mark for mark in _MARKS if is_there(f"{path}/{mark}")})
         return self._layers[folder]
 
     def enter(self, folder: str, names: set[str]) -> Layers:
@@ -71,7 +72,7 @@ class Ignored:
         return layers
 
     def _layer(self, file: str, folder: str) -> Layers:
-        if not os.path.lexists(file):
+        if not is_there(file):
             return ()
         data = read(file, _MOST_BYTES)
         if isinstance(data, bytes):

@@ -24,7 +24,7 @@ def read_document(source: Source, span: Span, index: int, limits: Limits) -> Com
     text = source.text[start : span.end]
     head = read_head(text, limits)
     if head and _is_yaml(text):
-        late = _LateDocument(source, index, Span(start, span.end), head, limits)
+        late = LateDocument(source, index, Span(start, span.end), head, limits)
         return Composed(late, span.end)
     return read_at_once(source, span, index, limits)
 
@@ -37,7 +37,7 @@ def _is_yaml(text: str) -> bool:
     return True
 
 
-class _LateDocument(PlainDocument):
+class LateDocument(PlainDocument):
     """A document of which the head is known. All else is taken from the same one, composed."""
 
     def __init__(self, source: Source, index: int, span: Span, head: Head, limits: Limits) -> None:

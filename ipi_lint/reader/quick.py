@@ -53,16 +53,21 @@ class _Parser(CParser):  # type: ignore[misc]  # it has no stubs
 
 
 class PlainDocument(Document):
-    """A document without anchors and tags: its words stand in the text as they are, or escaped."""
+    """A document without anchors and tags: its words stand in the text as they are, or escaped.
+
+    `held` is what `holds` has answered so far.
+    """
+
+    @cached_property
+    def held(self) -> dict[tuple[str, ...], bool]:
+        return {}
 
     def holds(self, words: tuple[str, ...]) -> bool:
-        known: dict[tuple[str, ...], bool] = vars(self).setdefault("_held", {})
-        held = known.get(words)
+        held = self.held.get(words)
         if held is None:
             find = self.source.text.find
-            held = known[words] = self._is_escaped or any(
-                find(word, *self.span) >= 0 for word in words
-            )
+            held = self._is_escaped or any(find(word, *self.span) >= 0 for word in words)
+            self.held[words] = held
         return held
 
     @property
@@ -92,7 +97,7 @@ def _quick(source: Source, span: Span, index: int, limits: Limits) -> Composed |
         root = Span(start + node.start_mark.index, start + _end(node, text))
     except (_OddError, ScalarError, YAMLError):
         return None
-    marks = _Marks(source, start, span.end, value)
+    marks = LateMarks(source, start, span.end, value)
     return Composed(
         PlainDocument(source, index, Span(start, span.end), root, value, marks), span.end
     )
@@ -164,7 +169,7 @@ def _is_closed(node: Any, text: str) -> bool:
     return node.style and text[node.end_mark.index - 1] in "]}"
 
 
-class _Marks(Mapping[int, Mapping[str | int, Mark]]):
+class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
     """A document's marks: composed again when the first one is asked for, made for a container.
 
     `start` is where the text begins that the values come from.

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ipi_lint.reader.file import not_a_file
+from ipi_lint.disk import is_link, not_a_file, said
 from ipi_lint.reader.ignored import Ignored, Layers, above, is_ignored, parent
 from ipi_lint.reader.patterns import Patterns
+from ipi_lint.witness import is_folder, is_there, kind, listing, real
 
 ROOT_FILES = (".ipi-lint.yaml", ".ipi-lint.yml", "ipi-lint.yaml")
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -66,16 +66,16 @@ def find_root(paths: Sequence[Path]) -> Path:
     directory if they all lie in it; else the deepest folder that they share. Raises WalkError for
     a path that does not exist.
     """
-    real = [_real(path) for path in paths]
-    folders = [path if _is_folder(path) else Path(path).parent for path in real]
+    ends = [_real(path) for path in paths]
+    folders = [path if is_folder(path) else Path(path).parent for path in ends]
     try:
         shared = Path(os.path.commonpath(folders))
     except ValueError:
         raise WalkError("the paths lie on several drives, so they have no root") from None
     for folder in (shared, *shared.parents):
-        if any(os.path.lexists(folder / name) for name in (".git", *ROOT_FILES)):
+        if any(is_there(folder / name) for name in (".git", *ROOT_FILES)):
             return folder
-    here = Path.cwd().resolve()
+    here = Path(real(Path.cwd()))
     return here if shared.is_relative_to(here) else shared
 
 
@@ -87,7 +87,7 @@ def walk(root: Path, paths: Sequence[Path], exclude: Sequence[str] = ()) -> Walk
     (`!vendor`) is read though it is vendored or ignored. Raises WalkError for a path that does not
     exist or lies outside.
     """
-    walker = _Walker(os.path.realpath(root), exclude)
+    walker = _Walker(real(root), exclude)
     walker.start(paths)
     walker.run()
     return walker.seen()
@@ -110,15 +110,15 @@ class _Walker:
     def start(self, paths: Sequence[Path]) -> None:
         """Takes the paths of the command line, which only `exclude` can leave out."""
         for path in paths:
-            real = _slashes(_real(path)).rstrip("/")
-            if not self._inside(real):
+            end = _slashes(_real(path)).rstrip("/")
+            if not self._inside(end):
                 raise WalkError(f"'{path}' does not lie in '{self.root or '/'}'")
-            if self._is_excluded(real):
+            if self._is_excluded(end):
                 continue
-            if Path(real).is_symlink():
-                self._follow(real, named=True)
+            if stat.S_ISLNK(kind(end or "/", follow=False)):
+                self._follow(end, named=True)
             else:
-                self._take(real, _is_folder(real or "/"))
+                self._take(end, is_folder(end or "/"))
 
     def run(self) -> None:
         while self.todo:
@@ -136,17 +136,16 @@ class _Walker:
 
     def _scan(self, folder: str) -> None:
         try:
-            with os.scandir(folder or "/") as listing:
-                entries = list(listing)
+            entries = listing(folder or "/")
             names = {entry.name for entry in entries}
             layers = self.ignored.enter(folder, names)
             for entry in entries:
                 self._entry(entry, f"{folder}/{entry.name}", layers)
         except OSError as error:
-            self.unread[folder[self.skip :] or "."] = f"the folder cannot be read: {_said(error)}"
+            self.unread[folder[self.skip :] or "."] = f"the folder cannot be read: {said(error)}"
 
     def _entry(self, entry: os.DirEntry[str], path: str, layers: Layers) -> None:
-        if entry.is_symlink() or _is_junction(entry):
+        if is_link(entry):
             if not self._is_left_out(path, False, layers):
                 self._follow(path)
         elif entry.is_dir(follow_symlinks=False):
@@ -165,17 +164,17 @@ class _Walker:
     def _follow(self, link: str, named: bool = False) -> None:
         """Takes what a link leads to, where that is in the root and not left out itself."""
         try:
-            mode = Path(link).stat().st_mode
+            mode = kind(link)
         except OSError as error:
-            self._note("broken-symlink", _said(error), link)
+            self._note("broken-symlink", said(error), link)
             return
         folder = stat.S_ISDIR(mode)
         if not (folder or named or _is_manifest(link)):
             return
         if named and not (folder or stat.S_ISREG(mode)):
-            self.unread[link[self.skip :]] = not_a_file(mode).message
+            self.unread[link[self.skip :]] = not_a_file(mode)
             return
-        target = _slashes(os.path.realpath(link)).rstrip("/")
+        target = _slashes(real(link)).rstrip("/")
         is_left_out = self._is_excluded if named else self._is_out_of_bounds
         if not self._inside(target):
             self._note("symlink-out-of-root", "", link)
@@ -198,7 +197,7 @@ class _Walker:
         """The paths from the root to a target, and whether each is a folder."""
         for path in reversed([target, *above(target, self.root)]):
             if path != self.root:
-                yield path, path != target or _is_folder(path)
+                yield path, path != target or is_folder(path)
 
     def _is_left_out(self, path: str, folder: bool, layers: Layers) -> bool:
         """Whether an entry is not read, which is noted. What holds it has been judged already."""
@@ -233,35 +232,17 @@ class _Walker:
 def _real(path: Path) -> str:
     """A path without links above its last part; a folder's without any."""
     try:
-        path.lstat()
+        kind(path, follow=False)
     except OSError as error:
-        raise WalkError(f"cannot read '{path}': {_said(error)}") from None
-    if _is_folder(path):
-        return os.path.realpath(path)
-    return str(Path(os.path.realpath(path.absolute().parent), path.name))
-
-
-def _is_folder(path: str | Path) -> bool:
-    """False for what the operating system does not tell; `Path.is_dir` raises there until 3.14."""
-    try:
-        return stat.S_ISDIR(Path(path).stat().st_mode)
-    except OSError:
-        return False
+        raise WalkError(f"cannot read '{path}': {said(error)}") from None
+    if is_folder(path):
+        return real(path)
+    return str(Path(real(path.absolute().parent), path.name))
 
 
 def _is_manifest(path: str) -> bool:
     return path.lower().endswith(_ENDINGS)
 
 
-def _is_junction(entry: os.DirEntry[str]) -> bool:
-    if sys.platform == "win32" and sys.version_info >= (3, 12):
-        return entry.is_junction()
-    return False
-
-
 def _slashes(path: str) -> str:
     return path if os.sep == "/" else path.replace(os.sep, "/")
-
-
-def _said(error: OSError) -> str:
-    return error.strerror or str(error)

@@ -49,7 +49,8 @@ class Summary:
 class Report:
     """Everything that a reporter may want to say. `findings` are in order; `rules` by code.
 
-    `timings` are seconds by rule code; no format shows them, as they differ from run to run.
+    `timings` are seconds by rule code, `lost` says how processes ended that gave no answer, so that
+    their work was done again. No format shows these, as they differ from run to run.
     """
 
     findings: tuple[Finding, ...]
@@ -58,6 +59,7 @@ class Report:
     exit_code: int
     version: str
     timings: Mapping[str, float] = field(default_factory=dict, compare=False)
+    lost: tuple[str, ...] = field(default=(), compare=False)
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ipi_lint.report.escape import printable
 from ipi_lint.report.model import Style
+from ipi_lint.witness import real
 
 
 def path_from_here(path: str, style: Style) -> str:
@@ -24,7 +25,7 @@ def workspace_prefix(style: Style, elsewhere: str) -> str:
     workspace = style.environment.get("GITHUB_WORKSPACE")
     if not workspace:
         return elsewhere
-    root, checkout = Path(style.prefix).resolve(), Path(workspace).resolve()
+    root, checkout = Path(real(style.prefix)), Path(real(workspace))
     if not root.is_relative_to(checkout):
         return elsewhere
     return "" if root == checkout else f"{root.relative_to(checkout).as_posix()}/"

@@ -1,0 +1,149 @@
+"""Rules called on objects, by one process or several, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from time import perf_counter
+from typing import NamedTuple
+
+from ipi_lint.findings import object_finding
+from ipi_lint.report import Crash
+from ipi_lint.repository import GroupKind
+from ipi_lint.rounds import Rounds, Stop, Visit
+from ipi_lint.rule import Finding, Muted
+from ipi_lint.schema import Catalog
+from ipi_lint.selection import Selection
+from ipi_lint.source import Source, Span
+
+
+class Left(NamedTuple):
+    """Something that was not judged, by the rule of that code, or by a schema where it is empty."""
+
+    code: str
+    reason: str
+    detail: str
+    source: Source
+    span: Span
+
+
+Said = Finding | Left | Crash
+_Numbered = tuple[int, Stop]
+_Heard = tuple[list[tuple[int, list[Said]]], dict[str, float]]
+"""What was said, by the number of the stop, and the seconds by rule code."""
+_MANY = 500
+"""From so many stops on, two processes are done before one would be."""
+_NEIGHBOURS = 16
+
+
+class Calls:
+    """What the rules of a selection say at the stops of a run.
+
+    `timings` are seconds by rule code, of all processes together; `lost` says of each worker that
+    gave no answer how it ended.
+    """
+
+    def __init__(self, selection: Selection, rounds: Rounds, catalog: Catalog) -> None:
+        self._selection, self._rounds, self._catalog = selection, rounds, catalog
+        self._rules = {rule.code: rule for rule in selection.rules}
+        self.timings: dict[str, float] = {}
+        self.lost: list[str] = []
+
+    def at(
+        self, stops: Sequence[Stop], jobs: int | None, sources: Sequence[Source]
+    ) -> Iterator[tuple[Stop, list[Said]]]:
+        """The stops at which something is said, in order, and what.
+
+        It is the same by however many `jobs`; None is for as many as pay. `sources` are the texts
+        that were read.
+        """
+        numbered = list(enumerate(stops))
+        heard: list[tuple[int, list[Said]]] = []
+        for own, timings in self._heard(numbered, jobs, [*sources, *self._rules.values()]):
+            heard += own
+            for code, spent in timings.items():
+                self.timings[code] = self.timings.get(code, 0.0) + spent
+        return ((stops[number], said) for number, said in sorted(heard, key=itemgetter(0)))
+
+    def _heard(
+        self, stops: Sequence[_Numbered], jobs: int | None, known: Sequence[object]
+    ) -> Iterator[_Heard]:
+        if jobs == 1 or (jobs is None and len(stops) < _MANY):
+            yield self._work(stops)
+            return
+        from ipi_lint.processes import can_fork, share_out, usable_cores  # most runs are small
+
+        early, late = _split(stops)
+        yield self._work(early)
+        parts = _dealt(late, (jobs or usable_cores()) if can_fork() else 1)
+        made, self.lost = share_out(parts, self._work, known)
+        yield from made
+
+    def _work(self, stops: Iterable[_Numbered]) -> _Heard:
+        timings: dict[str, float] = {}
+        heard = [(number, said) for number, stop in stops if (said := self._said_at(stop, timings))]
+        return heard, timings
+
+    def _said_at(self, stop: Stop, timings: dict[str, float]) -> list[Said]:
+        said: list[Said] = []
+        for visit in self._rounds.at(stop):
+            started = perf_counter()
+            said += self._call(visit)
+            code = visit.rule.code
+            timings[code] = timings.get(code, 0.0) + perf_counter() - started
+        if not stop.cluster:
+            for reason, detail, node in self._catalog.unchecked(stop.resource):
+                said.append(Left("", reason, detail, node.source, node.span))
+        return said
+
+    def _call(self, visit: Visit) -> Sequence[Said]:
+        rule, resource, repository = visit
+        assert rule.check
+        said: list[Said] = []
+        try:
+            for each in rule.check(resource, repository):
+                if isinstance(each, Muted):
+                    at = each.node.source, each.node.span
+                    said.append(Left(rule.code, each.reason, each.detail, *at))
+                else:
+                    severity = self._selection.severity(rule, each.severity)
+                    said.append(object_finding(self._rules[rule.code], severity, resource, each))
+        except (Exception, SystemExit) as error:  # the second door: it is named
+            source = resource.node.source
+            place = f"{source.path}:{source.place(resource.start).line}"
+            text = " ".join(str(error).split())
+            crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {text}")
+            return [*(each for each in said if isinstance(each, Left)), crash]
+        return said
+
+
+def _split(stops: Iterable[_Numbered]) -> tuple[list[_Numbered], list[_Numbered]]:
+    """The first stop of each kind in each cluster, and all others.
+
+    What is done but once, when a rule is first called, is done there: no worker does it again.
+    """
+    seen: set[tuple[str, GroupKind]] = set()
+    early: list[_Numbered] = []
+    late: list[_Numbered] = []
+    for number, stop in stops:
+        key = (stop.cluster, stop.resource.group_kind)
+        (late if key in seen else early).append((number, stop))
+        seen.add(key)
+    return early, late
+
+
+def _dealt(stops: Sequence[_Numbered], jobs: int) -> list[list[_Numbered]]:
+    """Parts of about one size, at most as many as jobs.
+
+    All stops of one object are in one part, and mostly those of its neighbours: rules share what
+    they keep of them.
+    """
+    together = max(1, min(_NEIGHBOURS, len(stops) // (4 * jobs)))
+    places: dict[tuple[object, ...], int] = {}
+    parts: list[list[_Numbered]] = [[] for _ in range(jobs)]
+    for number, stop in stops:
+        node = stop.resource.node
+        object_ = (node.document.source.path, node.document.index, node.route)
+        place = places.setdefault(object_, len(places))
+        parts[place // together % jobs].append((number, stop))
+    return [part for part in parts if part]

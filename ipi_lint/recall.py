@@ -1,0 +1,213 @@
+"""What files hold, kept from run to run: one that is unchanged is neither read nor parsed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from ipi_lint import witness
+from ipi_lint.config import Bounds
+from ipi_lint.disk import Stamp
+from ipi_lint.manifest import Manifests, Skipped, TextFault
+from ipi_lint.node import Document
+from ipi_lint.reader import Unreadable
+from ipi_lint.reader.file import decode
+from ipi_lint.reader.quick import PlainDocument
+from ipi_lint.reader.rows import Words, document_of, row_of
+from ipi_lint.resource import resources
+from ipi_lint.source import Source, Span
+from ipi_lint.store import Store
+from ipi_lint.witness import Witness
+
+_FORM = 1
+_LEAST = 50
+"""So many files at least: fewer are sooner read than looked up."""
+_FEW = 20
+"""So many are sooner looked at again than all that is known of the others is written again."""
+_SAYS = {"0": False, "1": True}
+_UNASKED = "-"
+
+
+class _Kept(NamedTuple):
+    """A file as it is kept. `proof` and `digest` are the witness's, `data` says what is in it.
+
+    `held` says of each document, and of the whole text at last, which words it holds: a letter for
+    each entry of the table of words.
+    """
+
+    proof: Stamp | None
+    digest: str
+    in_chart: bool
+    data: list[Any]
+    held: list[str]
+
+
+class _Noted(NamedTuple):
+    """A file of this run. `kept` is what was known of it, `data` what is in it now."""
+
+    file: str
+    in_chart: bool
+    source: Source
+    documents: list[PlainDocument]
+    data: list[Any]
+    kept: _Kept | None
+
+    @property
+    def holders(self) -> list[PlainDocument | Source]:
+        return [*self.documents, self.source]
+
+
+class Recall:
+    """The files below some paths, as a program of an identity reads them within these bounds."""
+
+    def __init__(self, store: Store, identity: str, paths: Sequence[str], bounds: Bounds) -> None:
+        asked = json.dumps([_FORM, identity, paths, bounds])
+        self._name = f"files-{sha256(asked.encode()).hexdigest()}"
+        self._store, self._limits, self._size = store, bounds.yaml, bounds.file_size
+        self._words: list[tuple[str, ...]] = []
+        self._kept: dict[str, _Kept] = {}
+        self._noted: dict[str, _Noted] = {}
+        self._held: dict[str, Words] = {}
+        content = store.load(self._name)
+        try:
+            words = [tuple(map(str, each)) for each in content["words"]]
+            kept = {path: _Kept(*row) for path, row in content["files"].items()}
+        except (AttributeError, KeyError, TypeError):  # nothing, or not what we wrote
+            return
+        self._words, self._kept = words, kept
+
+    def find(self, path: str, file: str, in_chart: bool) -> Manifests | None:
+        """What a file held, if that is known and the file is the same."""
+        kept = self._kept.get(path)
+        if (
+            kept is None
+            or kept.in_chart != in_chart
+            or not witness.is_same(file, self._size, kept.proof, kept.digest)
+        ):
+            return None
+        source = _KeptSource(path, file, self._size, kept.digest)
+        try:
+            found = self._restored(source, kept)
+        except (AttributeError, LookupError, TypeError, ValueError):  # not what we wrote
+            return None
+        self._noted[path] = _Noted(file, in_chart, source, _plain(found), kept.data, kept)
+        return found
+
+    def note(self, file: str, in_chart: bool, read: Manifests) -> None:
+        """Remembers what was read, before anybody changes it."""
+        data = _data(read)
+        if data is not None:
+            noted = _Noted(file, in_chart, read.source, _plain(read), data, None)
+            self._noted[read.source.path] = noted
+
+    def keep(self, seen: Witness) -> None:
+        """Keeps what was noted, for the next run; not where next to nothing is new."""
+        if len(self._noted) < _LEAST:
+            return
+        asked = {
+            words: None
+            for each in self._noted.values()
+            for holder in each.holders
+            for words in holder.held
+        }
+        table = [*dict.fromkeys([*self._words, *asked])]
+        files: dict[str, list[Any]] = {}
+        changed = len(self._kept.keys() - self._noted.keys())
+        for path, each in self._noted.items():
+            known = seen.file(each.file, self._size)
+            if known is None:
+                continue
+            proof, digest = known
+            held = [_letters(holder.held, table) for holder in each.holders]
+            now = _Kept(proof, digest, each.in_chart, each.data, held)
+            old = each.kept
+            changed += old is None or now != old
+            files[path] = [*now]
+        is_other = any(each.kept is None for each in self._noted.values())
+        if is_other or changed > _FEW:
+            self._store.save(self._name, {"words": table, "files": files})
+
+    def _restored(self, source: Source, kept: _Kept) -> Manifests:
+        rows, sorts, faults, skipped = kept.data
+        source.held.update(self._words_of(kept.held[-1]))
+        documents = [
+            document_of(row, source, index, self._limits, self._words_of(held))
+            for index, (row, held) in enumerate(zip(rows, kept.held[:-1], strict=True))
+        ]
+        sorted_as = [*zip(documents, sorts, strict=True)]
+        return Manifests(
+            source,
+            documents,
+            [each for one, sort in sorted_as if sort == _OBJECTS for each in resources(one)],
+            [_fault(row) for row in faults],
+            [Skipped(reason, detail, Span(*span)) for reason, detail, span in skipped],
+            [one for one, sort in sorted_as if sort == _KUSTOMIZATION],
+        )
+
+    def _words_of(self, letters: str) -> Words:
+        if letters not in self._held:
+            self._held[letters] = {
+                words: _SAYS[letter]
+                for words, letter in zip(self._words, letters, strict=False)
+                if letter != _UNASKED
+            }
+        return self._held[letters]
+
+
+class _KeptSource(Source):
+    """A file whose text is read when it is asked for; the bytes have to be those that they were."""
+
+    def __init__(self, path: str, file: str, size: int, digest: str) -> None:
+        vars(self).update(path=path, _file=file, _size=size, _digest=digest)
+
+    @cached_property
+    def text(self) -> str:
+        own = vars(self)
+        data = witness.same(own["_file"], own["_size"], own["_digest"])
+        if data is None:
+            raise OSError(f"'{self.path}' was changed while it was checked; run it again")
+        return decode(data).text
+
+
+_OBJECTS, _KUSTOMIZATION, _OTHER = 1, 2, 0
+
+
+def _plain(read: Manifests) -> list[PlainDocument]:
+    return [each for each in read.documents if isinstance(each, PlainDocument)]
+
+
+def _data(read: Manifests) -> list[Any] | None:
+    """What a file holds, as JSON has it; None where that cannot be said without its text."""
+    rows = [row_of(document) for document in read.documents]
+    sorts = [_sort(document, read) for document in read.documents]
+    found = (
+        sum(1 for _ in resources(one))
+        for one, sort in zip(read.documents, sorts, strict=True)
+        if sort == _OBJECTS
+    )
+    if None in rows or sum(found) != len(read.resources):
+        return None
+    return [rows, sorts, [[name, *fault] for name, fault in read.faults], [*read.skipped]]
+
+
+def _sort(document: Document, read: Manifests) -> int:
+    if any(each is document for each in read.kustomizations):
+        return _KUSTOMIZATION
+    is_object = any(each.node.document is document for each in read.resources)
+    return _OBJECTS if is_object else _OTHER
+
+
+def _fault(row: list[Any]) -> TextFault:
+    name, span, message, help_, limit, related = row
+    places = tuple((Span(*at), said) for at, said in related)
+    return TextFault(name, Unreadable(Span(*span), message, help_, limit, places))
+
+
+def _letters(held: Mapping[tuple[str, ...], bool], table: Iterable[tuple[str, ...]]) -> str:
+    letters = "".join(
+        _UNASKED if (says := held.get(words)) is None else str(int(says)) for words in table
+    )
+    return letters.rstrip(_UNASKED)

@@ -1,0 +1,70 @@
+"""Whole runs that are kept: what was asked, on what the answer rests, and the answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from ipi_lint.kept import holds
+from ipi_lint.store import Store
+from ipi_lint.witness import Witness
+
+_READ = ("CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_WORKSPACE", "NO_COLOR", "TERM")
+"""The variables that a report depends on."""
+
+
+class Answer:
+    """What a run gave: its exit code, the text of each report with its file (`-` is standard
+    output), and what it said on standard error."""
+
+    def __init__(self, code: int, reports: Sequence[tuple[str, str]], said: str) -> None:
+        self.code, self.reports, self.said = code, reports, said
+
+
+class Run:
+    """A command line, here and now, run by a program of this identity (as `Kept` says it)."""
+
+    def __init__(self, store: Store, identity: str, words: Sequence[str]) -> None:
+        self._store = store
+        self._name = f"run-{_digest(identity, words)}"
+
+    def answer(self) -> Answer | None:
+        """What the run gave the last time, if all that it rests on is as it was."""
+        content = self._store.load(self._name)
+        try:
+            code, reports, said = content["answer"]
+            texts = [said, *(each for pair in reports for each in pair)]
+            is_whole = isinstance(code, int) and all(isinstance(each, str) for each in texts)
+            if is_whole and holds(self._store, self._name, content):
+                return Answer(code, [(file, text) for file, text in reports], said)
+        except (KeyError, TypeError, ValueError):  # not what we wrote
+            pass
+        return None
+
+    def keep(self, witness: Witness, answer: Answer) -> None:
+        """Keeps what it gave. Nothing is kept where files changed while it ran."""
+        if not witness.is_torn:
+            said = [answer.code, answer.reports, answer.said]
+            self._store.save(self._name, {"answer": said, "evidence": witness.data()})
+
+
+def _digest(identity: str, words: Sequence[str]) -> str:
+    """Of all that was asked, and of who asked: not everybody may read every file."""
+    who = [os.geteuid(), os.getegid(), *os.getgroups()] if sys.platform != "win32" else []
+    how = [sys.stdout.isatty(), sys.getfilesystemencoding(), _read(os.environ)]
+    asked = [identity, _here(), list(words), how, who]
+    return sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()  # noqa: PTH109
+    except OSError:
+        return ""  # nothing can be run there
+
+
+def _read(environment: Mapping[str, str]) -> list[str | None]:
+    return [environment.get(name) for name in _READ]
