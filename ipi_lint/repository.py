@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import dirname
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from ipi_lint.facts import Facts
 from ipi_lint.node import Node
@@ -15,6 +15,7 @@ from ipi_lint.resource import Identity, Resource
 GroupKind = tuple[str, str]
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 
 
 class ReferenceSpec(NamedTuple):
@@ -159,11 +160,12 @@ class Repository:
         roots = self._view.roots
         return not roots.get(here, frozenset()).isdisjoint(roots.get(there, ()))
 
-    def once(self, make: Callable[[Repository], V]) -> V:
-        """What a function makes of this repository, made when first asked for and then kept."""
-        if make not in self._kept:
-            self._kept[make] = make(self)
-        kept: V = self._kept[make]
+    def once(self, make: Callable[[Repository, *Ts], V], *of: *Ts) -> V:
+        """What a function makes of this repository and of `of`, made when first asked for."""
+        key = (make, *of)
+        if key not in self._kept:
+            self._kept[key] = make(self, *of)
+        kept: V = self._kept[key]
         return kept
 
     def of_kind(self, group: str, kind: str) -> Sequence[Resource]:
