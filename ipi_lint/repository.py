@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import dirname
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from ipi_lint.facts import Facts
 from ipi_lint.node import Node
@@ -15,6 +15,7 @@ from ipi_lint.resource import Identity, Resource
 GroupKind = tuple[str, str]
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+Ts = TypeVarTuple("Ts")
 
 
 class ReferenceSpec(NamedTuple):
@@ -159,11 +160,12 @@ class Repository:
         roots = self._view.roots
         return not roots.get(here, frozenset()).isdisjoint(roots.get(there, ()))
 
-    def once(self, make: Callable[[Repository], V]) -> V:
-        """What a function makes of this repository, made when first asked for and then kept."""
-        if make not in self._kept:
-            self._kept[make] = make(self)
-        kept: V = self._kept[make]
+    def once(self, make: Callable[[Repository, *Ts], V], *of: *Ts) -> V:
+        """What a function makes of this repository and of `of`, made when first asked for."""
+        key = (make, *of)
+        if key not in self._kept:
+            self._kept[key] = make(self, *of)
+        kept: V = self._kept[key]
         return kept
 
     def of_kind(self, group: str, kind: str) -> Sequence[Resource]:
@@ -219,7 +221,7 @@ class Repository:
             return
         found = self._references.get(resource)  # kept: one rule after another asks
         if found is None:
-            found = self._references[resource] = tuple(_references(resource, specs))
+            found = self._references[resource] = resource.once(_references, tuple(specs))
         for reference in found:
             if not roles or reference.role in roles:
                 yield reference
@@ -273,12 +275,13 @@ def _index(items: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
     return index
 
 
-def _references(resource: Resource, specs: Iterable[ReferenceSpec]) -> Iterator[Reference]:
-    for spec in specs:
-        for node in _entries(resource.node, spec.path):
-            target = _target(resource, node, spec)
-            if target:
-                yield Reference(resource, node, spec.role, target)
+def _references(resource: Resource, specs: tuple[ReferenceSpec, ...]) -> tuple[Reference, ...]:
+    return tuple(
+        Reference(resource, node, spec.role, target)
+        for spec in specs
+        for node in _entries(resource.node, spec.path)
+        if (target := _target(resource, node, spec))
+    )
 
 
 def _entries(node: Node, path: Sequence[str]) -> Iterator[Node]:

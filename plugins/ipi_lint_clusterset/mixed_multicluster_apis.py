@@ -99,7 +99,8 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
 
 def _are_of_several_sorts(homes: list[Repository]) -> bool:
     """Whether GKE is the implementation of some of the clusters and not of others."""
-    on_gke = {any(each.name == "gke" for each in profiles_in_view(home)) for home in homes}
+    profiles = [home.once(profiles_in_view) for home in homes]
+    on_gke = {any(each.name == "gke" for each in own) for own in profiles}
     return len(on_gke) > 1
 
 

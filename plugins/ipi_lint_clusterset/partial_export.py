@@ -177,7 +177,7 @@ def _left_at_home(pool: Resource, repository: Repository) -> Iterator[Problem | 
 def _as_written(pool: Resource, repository: Repository) -> Iterator[Resource]:
     """The pool as it stands in its file, before any patch."""
     for each in repository.namesakes(pool.identity.name):
-        if each.source is pool.source and each.node.span == pool.node.span:
+        if each.source is pool.source and each.start == pool.start:
             yield each
 
 

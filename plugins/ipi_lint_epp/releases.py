@@ -80,10 +80,15 @@ def number(text: object) -> Release | None:
 
 def in_any(repository: Repository, name: str) -> dict[str, list[Entry]]:
     """What the families have in a table, by its keys: all that is known anywhere."""
-    found: dict[str, list[Entry]] = {}
+    return repository.once(_in_any).get(name, {})
+
+
+def _in_any(repository: Repository) -> dict[str, dict[str, list[Entry]]]:
+    found: dict[str, dict[str, list[Entry]]] = {}
     for family in repository.facts.table("endpoint-pickers").values():
-        for key, entry in family.get(name, {}).items():
-            found.setdefault(key, []).append(entry)
+        for name, table in family.items():
+            for key, entry in table.items() if isinstance(table, Mapping) else ():
+                found.setdefault(name, {}).setdefault(key, []).append(entry)
     return found
 
 

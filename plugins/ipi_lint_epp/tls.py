@@ -140,4 +140,4 @@ def _clients(pool: Resource, repository: Repository) -> Iterator[tuple[Profile, 
                 profiles = profiles_of(gateway, repository)
                 yield from ((each, gateway) for each in profiles if len(profiles) == 1)
     if not seen and repository.settings.get("implementation"):
-        yield from ((each, None) for each in profiles_in_view(repository))
+        yield from ((each, None) for each in repository.once(profiles_in_view))

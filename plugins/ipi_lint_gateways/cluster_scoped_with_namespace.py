@@ -71,7 +71,7 @@ _KINDS = (
 )
 
 
-@rule("IPI406", "note", kinds=_KINDS, preset="strict")
+@rule("IPI406", "note", kinds=_KINDS, preset="strict", words=("namespace",))
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     node = resource.get("metadata", "namespace")
     if node.text and node.source is resource.source:

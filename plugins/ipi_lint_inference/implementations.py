@@ -70,19 +70,7 @@ def profiles_of(gateway: Resource, repository: Repository) -> tuple[Profile, ...
     name where an implementation makes a class of that name by itself. Several where a name has
     belonged to several.
     """
-    said = configured_profiles(repository)
-    if said is not None:
-        return said
-    node = gateway.get("spec", "gatewayClassName")
-    classes = [
-        each for each in repository.of_kind(*GATEWAY_CLASS) if each.identity.name == node.text
-    ]
-    if classes:
-        controllers = [each.get("spec", "controllerName") for each in classes]
-        return tuple(
-            profile for each in controllers for profile in _of_controller(each, repository)
-        )
-    return tuple(_of_class(node, repository))
+    return repository.once(_profiles_of, gateway)
 
 
 def profiles_of_class(gateway_class: Resource, repository: Repository) -> tuple[Profile, ...]:
@@ -120,6 +108,21 @@ def known_controllers(class_name: str, repository: Repository) -> tuple[str, ...
             if fnmatchcase(class_name, pattern):
                 return tuple(controllers)
     return ()
+
+
+def _profiles_of(repository: Repository, gateway: Resource) -> tuple[Profile, ...]:
+    said = configured_profiles(repository)
+    if said is not None:
+        return said
+    node = gateway.get("spec", "gatewayClassName")
+    namesakes = () if node.text is None else repository.namesakes(node.text)
+    classes = [each for each in namesakes if each.group_kind == GATEWAY_CLASS]
+    if classes:
+        controllers = [each.get("spec", "controllerName") for each in classes]
+        return tuple(
+            profile for each in controllers for profile in _of_controller(each, repository)
+        )
+    return tuple(_of_class(node, repository))
 
 
 def _of_controller(node: Node, repository: Repository) -> Iterator[Profile]:

@@ -74,9 +74,7 @@ def templates(repository: Repository, namespace: str | None) -> tuple[PodTemplat
     """All pod templates of a namespace, in reading order; of objects that name none, too."""
     if namespace is None:
         return repository.once(_all)
-    index = repository.once(_by_namespace)
-    here, unsaid = index.get(namespace, ()), index.get(None, ())
-    return (*here, *unsaid)
+    return (*repository.once(_of_namespace, namespace), *repository.once(_of_namespace, None))
 
 
 def templates_holding(repository: Repository, words: tuple[str, ...]) -> Iterator[PodTemplate]:
@@ -144,10 +142,18 @@ def _open(repository: Repository) -> tuple[PodTemplate, ...]:
     )
 
 
-def _by_namespace(repository: Repository) -> dict[str | None, list[PodTemplate]]:
-    index: dict[str | None, list[PodTemplate]] = {}
-    for template in repository.once(_all):
-        index.setdefault(template.resource.identity.namespace, []).append(template)
+def _of_namespace(repository: Repository, namespace: str | None) -> tuple[PodTemplate, ...]:
+    return tuple(
+        each
+        for resource in repository.once(_by_namespace).get(namespace, ())
+        for each in templates_of(resource, repository)
+    )
+
+
+def _by_namespace(repository: Repository) -> dict[str | None, list[Resource]]:
+    index: dict[str | None, list[Resource]] = {}
+    for resource in repository.once(workloads):
+        index.setdefault(resource.identity.namespace, []).append(resource)
     return index
 
 

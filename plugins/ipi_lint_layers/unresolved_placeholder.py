@@ -112,6 +112,8 @@ _WHOLE = re.compile(
     r"|.*\b(?:change[-_]?me|replace[-_]?me|replace[-_]?with[-_].*)\b.*|todo|fixme|tbd",
     re.IGNORECASE,
 )
+_HINTS = ("$", "<", "{{", "your", "my-", "my_", "change", "replace", "todo", "xme", "tbd")
+"""Of which each of those two needs one, in small letters; YAML writes them in one way only."""
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _LABEL = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?")
 _FREE = ("matches", "filters", "parameters", "annotations")
@@ -125,6 +127,8 @@ _FREE = ("matches", "filters", "parameters", "annotations")
     scope="repository",
 )
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
+    if not _may_hold_placeholder(resource):
+        return
     found = deliveries(repository)
     ways = found.of(resource)
     if not ways or any(_renders(way, found) for way in ways):
@@ -133,6 +137,14 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem | Mute
         text = _placeholder(node.text or "")
         if text and not _is_refused_anyway(node, resource):
             yield _mended(node, ways[0], resource) or _problem(node, text, resource)
+
+
+def _may_hold_placeholder(resource: Resource) -> bool:
+    text = resource.written
+    if text is None:
+        return True
+    lowered = text.lower()
+    return any(hint in lowered for hint in _HINTS)
 
 
 def _renders(way: Delivery, found: Deliveries) -> bool:

@@ -135,9 +135,9 @@ def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
 
 def _of_service(service: Resource, repository: Repository) -> Iterator[Problem]:
     pool = _pool_of(service.identity, service, repository)
-    kind = service.get("spec", "type")
     if pool is None or _is_guarded(service, repository):
         return
+    kind = service.get("spec", "type")
     if kind.text == "NodePort":
         where = "on a port of every node"
     elif kind.text == "LoadBalancer" and not _stays_inside(service, repository):

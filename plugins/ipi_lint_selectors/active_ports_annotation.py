@@ -128,7 +128,7 @@ _KEYS = ("inference.networking.k8s.io/active-ports", "llm-d.ai/active-ports")
 _KINDS = (*WORKLOADS, ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"))
 
 
-@rule("IPI605", "error", kinds=_KINDS, scope="namespace", preset="strict")
+@rule("IPI605", "error", kinds=_KINDS, scope="namespace", preset="strict", words=_KEYS)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     told: set[tuple[str | int, ...]] = set()
     for template in templates_of(resource, repository):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ipi_lint import Identity, Repository, Resource, closest, holds_placeholder
 from ipi_lint_inference.pickers import picker_in
-from ipi_lint_inference.workloads import PodTemplate, templates, templates_of
+from ipi_lint_inference.workloads import PodTemplate, templates, templates_of, workloads
 
 _MOST = 50
 """So many workloads are compared; with more of them any guess is as good."""
@@ -23,10 +23,12 @@ class Nearest(NamedTuple):
 
 def servers_near(pool: Resource, repository: Repository) -> Iterator[PodTemplate]:
     """The workloads of a pool's namespace that may be its servers, whatever their labels."""
-    index = repository.once(_servers)
     namespace = pool.identity.namespace
-    places = index if namespace is None else (namespace, None)
-    found = (each for place in places for each in index.get(place, ()))
+    if namespace is None:
+        found = (each for own in repository.once(_servers).values() for each in own)
+    else:
+        own = templates(repository, namespace)
+        found = (each for each in own if _is_server(each, repository))
     return (each for each in found if is_near(pool, each, repository))
 
 
@@ -73,7 +75,7 @@ def doubt_by_name(pool: Resource, wanted: Mapping[str, str], repository: Reposit
 
 def _placeholders(repository: Repository) -> dict[tuple[str | None, str], str]:
     index: dict[tuple[str | None, str], str] = {}
-    for each in templates(repository, None):
+    for each in _perhaps_open(repository):
         for key, value in each.labels.items():
             if holds_placeholder(value):
                 place = (each.resource.identity.namespace, key)
@@ -81,11 +83,23 @@ def _placeholders(repository: Repository) -> dict[tuple[str | None, str], str]:
     return index
 
 
+def _perhaps_open(repository: Repository) -> Iterator[PodTemplate]:
+    """The pod templates of objects in whose text a placeholder may stand."""
+    for resource in repository.once(workloads):
+        text = resource.written
+        if text is None or "$" in text or "{{" in text:
+            yield from templates_of(resource, repository)
+
+
+def _is_server(template: PodTemplate, repository: Repository) -> bool:
+    return not template.is_open and picker_in(template, repository) is None
+
+
 def _servers(repository: Repository) -> dict[str | None, list[PodTemplate]]:
     """By namespace, what makes pods of known labels and is no endpoint picker."""
     index: dict[str | None, list[PodTemplate]] = {}
     for each in templates(repository, None):
-        if not each.is_open and picker_in(each, repository) is None:
+        if _is_server(each, repository):
             index.setdefault(each.resource.identity.namespace, []).append(each)
     return index
 
@@ -97,8 +111,7 @@ def _namesakes(
     for name in dict.fromkeys((pool.identity.name, *wanted.values())):
         for resource in repository.namesakes(name)[:_MOST]:
             for each in templates_of(resource, repository):
-                is_server = not each.is_open and picker_in(each, repository) is None
-                if is_server and is_near(pool, each, repository):
+                if _is_server(each, repository) and is_near(pool, each, repository):
                     yield each
 
 

@@ -32,8 +32,16 @@ class Outsider(NamedTuple):
         return f"{part} of the {kind_and_name(self.template.resource)}, which"
 
 
-def outsiders(pool: Resource, repository: Repository) -> Iterator[Outsider]:
+def outsiders(pool: Resource, repository: Repository) -> tuple[Outsider, ...]:
     """The selected pods that are no servers, as far as that is known."""
+    return repository.once(_outsiders, pool)
+
+
+def _outsiders(repository: Repository, pool: Resource) -> tuple[Outsider, ...]:
+    return tuple(_found(pool, repository))
+
+
+def _found(pool: Resource, repository: Repository) -> Iterator[Outsider]:
     pods = pods_of(pool, repository)
     numbers = [each.number for each in target_ports(pool)]
     serves = [any(listens(each, number, repository) for number in numbers) for each in pods]

@@ -13,7 +13,6 @@ from ipi_lint_inference.workloads import PodTemplate, selected
 
 _Pair = tuple[str, str]
 _Pairs = frozenset[_Pair]
-_Key = tuple[str | None, _Pairs]
 
 
 class Port(NamedTuple):
@@ -62,8 +61,7 @@ def pods_of(pool: Resource, repository: Repository) -> tuple[PodTemplate, ...]:
 
     Where none certainly does, those that say the pool's own namespace.
     """
-    found = selected(repository, pool.identity.namespace, wanted_by(pool))
-    return meeting(pool, found, repository)
+    return repository.once(_pods_of, pool)
 
 
 def meeting(
@@ -81,11 +79,7 @@ def pools_over(
     labels: Mapping[str, str], namespace: str | None, repository: Repository
 ) -> tuple[Resource, ...]:
     """The pools of a namespace that select what has these labels, in reading order."""
-    known = repository.once(_known_pools_over)
-    key = namespace, frozenset(labels.items())
-    if key not in known:
-        known[key] = _pools_over(labels, namespace, repository)
-    return known[key]
+    return repository.once(_pools_over, frozenset(labels.items()), namespace)
 
 
 def reading_order(resource: Resource) -> tuple[str, int, tuple[int, ...]]:
@@ -99,15 +93,15 @@ def kind_and_name(resource: Resource) -> str:
     return f"{resource.identity.kind} '{resource.identity.name}'"
 
 
-def _known_pools_over(_: Repository) -> dict[_Key, tuple[Resource, ...]]:
-    """What `pools_over` has found so far: many pods and pools have the same labels."""
-    return {}
+def _pods_of(repository: Repository, pool: Resource) -> tuple[PodTemplate, ...]:
+    found = selected(repository, pool.identity.namespace, wanted_by(pool))
+    return meeting(pool, found, repository)
 
 
 def _pools_over(
-    labels: Mapping[str, str], namespace: str | None, repository: Repository
+    repository: Repository, pairs: _Pairs, namespace: str | None
 ) -> tuple[Resource, ...]:
-    index = repository.once(_by_rarest_pair)
+    index, labels = repository.once(_by_rarest_pair), dict(pairs)
     near = [entry for pair in labels.items() for entry in index.get(pair, ())]
     found = [
         pool

@@ -127,7 +127,7 @@ from ipi_lint_selectors.pools import pods_of, selector_of
 
 @rule("IPI602", "error", kinds=POOLS, scope="namespace")
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
-    found = tuple(outsiders(resource, repository))
+    found = outsiders(resource, repository)
     if not found:
         return
     out = [each.template for each in found]
