@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
@@ -119,6 +120,31 @@ class TestThisProgram:
         write(package, {name: "b: 22\n"})
         assert Kept(store).identity == ""
         assert Kept(store).load() is None
+
+    def test_is_not_kept_where_it_changed_while_it_ran(self, store: Store, package: Path) -> None:
+        store.clear()
+        kept = Kept(store)
+        time.sleep(0.02)
+        write(package, {"one.py": "ONE = 2\n"})
+        kept.save({})
+        assert kept.identity == ""
+        assert store.entries() == []
+
+    @pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+    def test_is_another_one_behind_a_link(
+        self, store: Store, package: Path, tmp_path: Path
+    ) -> None:
+        write(tmp_path, {"here/two.py": "", "there/two.py": "TWO = 2\n"})
+        (package / "two.py").symlink_to("../here/two.py")
+        Kept(store).save({})
+        assert Kept(store).identity
+        write(tmp_path, {"here/two.py": "TWO = 2\n"})
+        assert Kept(store).identity == ""
+        Kept(store).save({})
+        assert Kept(store).identity
+        (package / "two.py").unlink()
+        (package / "two.py").symlink_to("../there/two.py")
+        assert Kept(store).identity == ""
 
     def test_is_another_one_without_a_file(self, store: Store, package: Path) -> None:
         (package / "one.py").unlink()

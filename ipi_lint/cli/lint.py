@@ -85,7 +85,7 @@ def working_directory() -> Path:
 def _check(
     paths: list[Path], said: Mapping[str, Any], words: Sequence[str]
 ) -> tuple[Run | None, Answer]:
-    """The answer, and the run to keep it by; None for one that rests on what nobody witnesses."""
+    """The answer, and the run to keep it by; None where it is not to be kept."""
     from_stdin = paths == [Path(_STDIN)]
     changed_only = said["changed_only"]
     here = working_directory()
@@ -137,10 +137,9 @@ def _check(
         names = {rule.code: rule.name for rule in report.rules}
         for code, seconds in sorted(report.timings.items(), key=lambda each: -each[1]):
             print(f"{seconds * 1000:10.1f} ms  {code}  {names[code]}", file=sys.stderr)
-    is_kept = loaded.identity and report.exit_code != _UNCHECKED and not (
-        from_stdin or base or said["timings"] or said["no_cache"]
-        or config.settings["render"] != "none"
-    )  # fmt: skip
+    rests_on_more = from_stdin or base or config.settings["render"] != "none"
+    is_new = said["no_cache"] or said["timings"] or report.exit_code == _UNCHECKED
+    is_kept = loaded.identity and not (rests_on_more or is_new)
     run = Run(store, loaded.identity, words) if is_kept else None
     return run, Answer(report.exit_code, texts, summary)
 
