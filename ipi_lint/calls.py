@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from time import perf_counter
-from typing import NamedTuple
 
 from ipi_lint.findings import object_finding
+from ipi_lint.own import Own
 from ipi_lint.report import Crash
 from ipi_lint.repository import GroupKind
+from ipi_lint.resource import Resource
 from ipi_lint.rounds import Rounds, Stop, Visit
-from ipi_lint.rule import Finding, Muted
+from ipi_lint.rule import Muted
+from ipi_lint.said import Left, Said
 from ipi_lint.schema import Catalog
 from ipi_lint.selection import Selection
-from ipi_lint.source import Source, Span
+from ipi_lint.source import Source
 
-
-class Left(NamedTuple):
-    """Something that was not judged, by the rule of that code, or by a schema where it is empty."""
-
-    code: str
-    reason: str
-    detail: str
-    source: Source
-    span: Span
-
-
-Said = Finding | Left | Crash
 _Numbered = tuple[int, Stop]
 _Heard = tuple[list[tuple[int, list[Said]]], dict[str, float]]
 """What was said, by the number of the stop, and the seconds by rule code."""
@@ -43,8 +33,9 @@ class Calls:
     gave no answer how it ended.
     """
 
-    def __init__(self, selection: Selection, rounds: Rounds, catalog: Catalog) -> None:
+    def __init__(self, selection: Selection, rounds: Rounds, catalog: Catalog, own: Own) -> None:
         self._selection, self._rounds, self._catalog = selection, rounds, catalog
+        self._own = own
         self._rules = {rule.code: rule for rule in selection.rules}
         self.timings: dict[str, float] = {}
         self.lost: list[str] = []
@@ -85,15 +76,27 @@ class Calls:
         return heard, timings
 
     def _said_at(self, stop: Stop, timings: dict[str, float]) -> list[Said]:
+        if stop.cluster:
+            return self._said_by(self._rounds.in_cluster(*stop), timings)
+        said = self._own.at(stop.resource)
+        if said is None:
+            said = self._said_alone(stop.resource, timings)
+        return said + self._said_by(self._rounds.beside_others(stop.resource), timings)
+
+    def _said_alone(self, resource: Resource, timings: dict[str, float]) -> list[Said]:
+        """What is said of an object by the rules about one document, and by its schema."""
+        said = self._said_by(self._rounds.alone(resource), timings)
+        for reason, detail, node in self._catalog.unchecked(resource):
+            said.append(Left("", reason, detail, node.source, node.span))
+        return said
+
+    def _said_by(self, visits: Iterable[Visit], timings: dict[str, float]) -> list[Said]:
         said: list[Said] = []
-        for visit in self._rounds.at(stop):
+        for visit in visits:
             started = perf_counter()
             said += self._call(visit)
             code = visit.rule.code
             timings[code] = timings.get(code, 0.0) + perf_counter() - started
-        if not stop.cluster:
-            for reason, detail, node in self._catalog.unchecked(stop.resource):
-                said.append(Left("", reason, detail, node.source, node.span))
         return said
 
     def _call(self, visit: Visit) -> Sequence[Said]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
-from ipi_lint.calls import Calls, Left
+from ipi_lint.calls import Calls
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
 from ipi_lint.findings import ordered, text_finding, unyielding
 from ipi_lint.manifest import Manifests
+from ipi_lint.own import Own
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
 from ipi_lint.report import Crash, Report, Summary
@@ -18,6 +20,7 @@ from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
 from ipi_lint.rounds import Rounds
 from ipi_lint.rule import Finding, RelatedPlace, Rule, Severity
+from ipi_lint.said import Left
 from ipi_lint.schema import Catalog, Release
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
@@ -45,8 +48,9 @@ class Request:
     where the repository says a release, and `settings` the sections of the configuration that rules
     may read. `aims` says by which releases a cluster's objects are judged, by its name and the
     paths of its files; None where all are judged by the catalog's own. `before` is what stood in
-    another revision, for rules about changes. `jobs` is how many processes call rules, None as many
-    as pay.
+    another revision, for rules about changes. `basis` stands for what the configuration says to
+    rules; empty where they rest on more than that. `jobs` is how many processes call rules, None as
+    many as pay.
     """
 
     fail_on: Severity | None = Severity.ERROR
@@ -58,6 +62,7 @@ class Request:
     aims: Callable[[str, Collection[str]], Mapping[str, Release]] | None = None
     before: Files | None = None
     jobs: int | None = 1
+    basis: str = ""
 
 
 def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
@@ -123,8 +128,24 @@ class _Run:
         self.aimed = self._aimed_catalogs()
         rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)
         self.stops = list(rounds.stops())
-        self.calls = Calls(selection, rounds, self.catalog)
+        self.own = Own(files.recall, self._own_key(), {each.code: each for each in selection.rules})
+        self.calls = Calls(selection, rounds, self.catalog, self.own)
         self.muted: set[tuple[object, ...]] = set()
+
+    def _own_key(self) -> str:
+        """What stands for all that the rules about one document rest on beside it.
+
+        It is empty where that is not known, or differs from cluster to cluster.
+        """
+        if self.aimed or not self.request.basis:
+            return ""
+        rests_on = [
+            self.request.basis,
+            [(rule.code, self.selection.severity(rule, None)) for rule in self.selection.rules],
+            sorted((name, str(release)) for name, release in self.catalog.targets.items()),
+            [each.resource.node.value for each in self.catalog.crds],
+        ]
+        return sha256(repr(rests_on).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _aimed_catalogs(self) -> dict[str, Catalog]:
         """The catalogs of the clusters that are judged by other releases than the rest."""
@@ -226,6 +247,8 @@ class _Run:
         shows: dict[tuple[object, ...], tuple[Finding, str, list[str]]] = {}
         texts = [file.source for file in (*self.files.manifests, *self.files.crds)]
         for stop, said in self.calls.at(self.stops, self.request.jobs, texts):
+            if not stop.cluster:
+                self.own.note(stop.resource, said)
             for each in said:
                 if isinstance(each, Crash):
                     self.crashes.setdefault((each.code, each.place), each)
@@ -236,6 +259,7 @@ class _Run:
                     shows.setdefault(each.order, (each, path, []))[2].append(stop.cluster)
                 else:
                     yield each
+        self.own.keep(self.files.manifests)
         for finding, path, names in shows.values():
             everywhere = set(names) >= set(self.views.homes.get(path, ()))
             yield finding if everywhere else replace(finding, clusters=tuple(dict.fromkeys(names)))

@@ -114,6 +114,7 @@ class Job:
             aims=partial(self._aims, config, pins),
             before=before,
             jobs=self.jobs,
+            basis="" if policies else repr((self.bundled, config.facts, config.settings)),
         )
         return check_and_view(linter, _selection(linter.rules, config), files, request)
 

@@ -25,6 +25,7 @@ class Files:
 
     `partial` says why there may be more files than these; `crds` hold CRDs to judge by, and are
     not linted. `root` is the folder that paths start from, None where nothing lies in a file.
+    `recall` is where what is in them is kept.
     """
 
     manifests: list[Manifests] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Files:
     crds: list[Manifests] = field(default_factory=list)
     root: Path | None = None
     most_bytes: int = 0
+    recall: Recall | None = None
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of this path inside the root, read or not."""
@@ -66,6 +68,7 @@ def read_tree(
         left_out=walked.left_out,
         root=root,
         most_bytes=config.bounds.file_size,
+        recall=recall,
     )
     in_chart = _chart_finder(root)
     for each in walked.found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -43,6 +43,8 @@ class _Kept(NamedTuple):
     in_chart: bool
     data: list[Any]
     held: list[str]
+    own: list[Any] | None
+    """What `own` gave, after the key by which it was given."""
 
 
 class _Noted(NamedTuple):
@@ -71,6 +73,7 @@ class Recall:
         self._kept: dict[str, _Kept] = {}
         self._noted: dict[str, _Noted] = {}
         self._held: dict[str, Words] = {}
+        self._own: dict[str, list[Any]] = {}
         content = store.load(self._name)
         try:
             words = [tuple(map(str, each)) for each in content["words"]]
@@ -103,6 +106,17 @@ class Recall:
             noted = _Noted(file, in_chart, read.source, _plain(read), data, None)
             self._noted[read.source.path] = noted
 
+    def own(self, key: str) -> Iterator[tuple[str, list[Any]]]:
+        """The files of this run with what was noted of each under a key, in a run before."""
+        for path, each in self._noted.items():
+            if each.kept and each.kept.own and each.kept.own[0] == key:
+                self._own[path] = each.kept.own
+                yield path, each.kept.own[1]
+
+    def note_own(self, path: str, key: str, rows: list[Any]) -> None:
+        """Remembers something of a file, as JSON has it, beside what is in it."""
+        self._own[path] = [key, rows]
+
     def keep(self, seen: Witness) -> None:
         """Keeps what was noted, for the next run; not where next to nothing is new."""
         if len(self._noted) < _LEAST:
@@ -122,7 +136,7 @@ class Recall:
                 continue
             proof, digest = known
             held = [_letters(holder.held, table) for holder in each.holders]
-            now = _Kept(proof, digest, each.in_chart, each.data, held)
+            now = _Kept(proof, digest, each.in_chart, each.data, held, self._own.get(path))
             old = each.kept
             changed += old is None or now != old
             files[path] = [*now]

@@ -58,30 +58,29 @@ class Rounds:
             for resource in cluster.resources:
                 yield Stop(resource, name)
 
-    def at(self, stop: Stop) -> Iterator[Visit]:
-        """The visits of an object at one stop."""
-        return self._in_cluster(*stop) if stop.cluster else self._in_file(stop.resource)
-
-    def _in_file(self, resource: Resource) -> Iterator[Visit]:
-        path = resource.source.path
-        homes = self._views.homes.get(path, ())
-        is_judged_there = bool(homes) and all(name in self._aimed for name in homes)
+    def alone(self, resource: Resource) -> Iterator[Visit]:
+        """The visits of an object as it stands in its file by the rules about one document."""
+        homes = self._views.homes.get(resource.source.path, ())
         rules = self._for("", resource)
-        if not is_judged_there:
+        if not homes or any(name not in self._aimed for name in homes):
             yield from self._judging(rules.speaking, resource)
         for rule in rules.others:
-            if rule.scope == "clusterset":
-                for each in self._views.applied(resource):
-                    if not rule.words or each.holds(rule.words):
-                        yield Visit(rule, each, self._views.whole)
-            elif rule.words and not resource.holds(rule.words):
-                continue
-            elif rule.scope == "document":
+            if rule.scope == "document" and (not rule.words or resource.holds(rule.words)):
                 yield Visit(rule, resource, self._alone)
-            elif rule.scope not in _OF_A_CLUSTER or path not in self._views.taken:
-                yield Visit(rule, resource, self._views.whole)
 
-    def _in_cluster(self, resource: Resource, name: str) -> Iterator[Visit]:
+    def beside_others(self, resource: Resource) -> Iterator[Visit]:
+        """The visits of the same object by all other rules."""
+        is_taken = resource.source.path in self._views.taken
+        for rule in self._for("", resource).others:
+            if rule.scope == "document" or (is_taken and rule.scope in _OF_A_CLUSTER):
+                continue
+            forms = self._views.applied(resource) if rule.scope == "clusterset" else (resource,)
+            for each in forms:
+                if not rule.words or each.holds(rule.words):
+                    yield Visit(rule, each, self._views.whole)
+
+    def in_cluster(self, resource: Resource, name: str) -> Iterator[Visit]:
+        """The visits of an object as a cluster gets it."""
         is_made = resource.node.document.is_composite
         rules = self._for(name, resource)
         if is_made or name in self._aimed:

@@ -40,6 +40,8 @@ FLOORS = (
     ("assembly",),
     ("clusters",),
     ("suppress", "rounds"),
+    ("said",),
+    ("own",),
     ("calls",),
     ("engine",),
     ("kept", "startup"),
