@@ -33,7 +33,7 @@ def _stages(root: Path, most: int) -> list[tuple[str, float]]:
         return result
 
     timed("imports", _imports)
-    from ipi_lint.cli.lint import relax_collector
+    from ipi_lint.cli import relax_collector
     from ipi_lint.job import Job
     from ipi_lint.linter import load_linter
     from ipi_lint.read import read_tree

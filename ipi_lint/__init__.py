@@ -3,14 +3,14 @@
 Everything named here is stable within a major version. `ipi_lint.testing` is public too.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
-
-from ipi_lint.embedded import embedded
-from ipi_lint.rule import Edit, Finding, Fix, Muted, Problem, Related, Rule, Severity, rule
 
 if TYPE_CHECKING:
     from ipi_lint.edits import insertion, removal, replacement
+    from ipi_lint.embedded import embedded
     from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
     from ipi_lint.hookspecs import hookimpl
     from ipi_lint.node import Document, Node, field_path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ipi_lint.report import Report, Reporter, Style, Summary
     from ipi_lint.repository import Gap, Reference, Repository
     from ipi_lint.resource import Identity, Resource
+    from ipi_lint.rule import Edit, Finding, Fix, Muted, Problem, Related, Rule, Severity, rule
     from ipi_lint.schema import Broken, FieldCheck, matches
     from ipi_lint.source import Place, Source, Span
     from ipi_lint.words import closest, holds_placeholder, listed, short
@@ -70,6 +71,7 @@ __all__ = [
 
 _HOMES = {
     "edits": ("insertion", "removal", "replacement"),
+    "embedded": ("embedded",),
     "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
     "hookspecs": ("hookimpl",),
     "node": ("Document", "Node", "field_path"),
@@ -77,12 +79,12 @@ _HOMES = {
     "report": ("Report", "Reporter", "Style", "Summary"),
     "repository": ("Gap", "Reference", "Repository"),
     "resource": ("Identity", "Resource"),
+    "rule": ("Edit", "Finding", "Fix", "Muted", "Problem", "Related", "Rule", "Severity", "rule"),
     "schema": ("Broken", "FieldCheck", "matches"),
     "source": ("Place", "Source", "Span"),
     "words": ("closest", "holds_placeholder", "listed", "short"),
 }
-"""Where the names are that are imported when they are first asked for. A name that is a module's
-too cannot wait: importing the module would put that in its place."""
+"""Where the names are: each is imported when it is first asked for."""
 
 
 def __getattr__(name: str) -> Any:
@@ -92,3 +94,14 @@ def __getattr__(name: str) -> Any:
             globals()[name] = value
             return value
     raise AttributeError(f"module 'ipi_lint' has no attribute '{name}'")
+
+
+class _Face(ModuleType):
+    """Python sets a module's name in its package; here `rule` and `embedded` stay functions."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

@@ -13,7 +13,6 @@ from ipi_lint.engine import Request, check_and_view
 from ipi_lint.linter import Loaded
 from ipi_lint.pins import Pin, pinned_targets
 from ipi_lint.read import Files, read_tree
-from ipi_lint.render import lacking
 from ipi_lint.report.model import Report
 from ipi_lint.repository import Repository
 from ipi_lint.rule import Mode, Preset, Rule, Severity
@@ -133,9 +132,12 @@ def with_programs(config: Config, root: Path, render: str | None) -> Config:
     Raises ConfigError where one that is asked for by its name is not installed.
     """
     mode = render or config.settings["render"]
-    lack = lacking(mode, root)
-    if lack:
-        raise ConfigError(f"'render' is '{mode}', and {lack}")
+    if mode != "none":
+        from ipi_lint.render import lacking  # most runs render nothing
+
+        lack = lacking(mode, root)
+        if lack:
+            raise ConfigError(f"'render' is '{mode}', and {lack}")
     return replace(config, settings={**config.settings, "render": mode})
 
 

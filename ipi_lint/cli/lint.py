@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -32,22 +31,14 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
 )  # fmt: skip
 """The options of `check`, none given."""
 _STDIN = "-"
-_YOUNG = 200_000
-"""So many new objects before Python looks for circles among them. What is read holds none."""
 
 
 def lint(paths: Sequence[str], said: Mapping[str, Any]) -> int:
     """Checks, writes the reports and gives the exit code. Raises Failure."""
-    relax_collector()
     try:
         return _check([Path(each) for each in paths], said)
     except (ConfigError, PluginError, WalkError) as error:
         raise Failure(str(error)) from None
-
-
-def relax_collector() -> None:
-    """Makes Python look for circles less often: it would walk over all that was read each time."""
-    gc.set_threshold(_YOUNG, 20, 100)
 
 
 def job_of(said: Mapping[str, Any]) -> Job:

@@ -126,20 +126,6 @@ def default_specs() -> Specs:
     return Specs(fields, references)
 
 
-def is_cluster_scoped(gvk: Gvk) -> bool:
-    """Whether Kustomize knows that a kind has no namespace. It knows no kind that a CRD defines."""
-    return gvk in _cluster_scoped()
-
-
-@cache
-def _cluster_scoped() -> frozenset[Gvk]:
-    return frozenset(
-        Gvk(api_version.rpartition("/")[0], api_version.rpartition("/")[2], kind)
-        for api_version, kinds in _table()["clusterScoped"].items()
-        for kind in kinds
-    )
-
-
 @cache
 def _table() -> Any:
     file = files("ipi_lint.overlay") / "field_specs.yaml"
