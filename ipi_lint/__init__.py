@@ -6,13 +6,13 @@ Everything named here is stable within a major version. `ipi_lint.testing` is pu
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # typing takes longer to import than the version takes to print
 if TYPE_CHECKING:
     from ipi_lint.edits import insertion, removal, replacement
     from ipi_lint.embedded import embedded
     from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
-    from ipi_lint.hookspecs import hookimpl
+    from ipi_lint.hooks import hookimpl
     from ipi_lint.node import Document, Node, field_path
     from ipi_lint.registry import rules_in
     from ipi_lint.report import Report, Reporter, Style, Summary
@@ -73,7 +73,7 @@ _HOMES = {
     "edits": ("insertion", "removal", "replacement"),
     "embedded": ("embedded",),
     "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
-    "hookspecs": ("hookimpl",),
+    "hooks": ("hookimpl",),
     "node": ("Document", "Node", "field_path"),
     "registry": ("rules_in",),
     "report": ("Report", "Reporter", "Style", "Summary"),
@@ -87,7 +87,7 @@ _HOMES = {
 """Where the names are: each is imported when it is first asked for."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     for home, names in _HOMES.items():
         if name in names:
             value = getattr(import_module(f"ipi_lint.{home}"), name)
@@ -99,7 +99,7 @@ def __getattr__(name: str) -> Any:
 class _Face(ModuleType):
     """Python sets a module's name in its package; here `rule` and `embedded` stay functions."""
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if not (name in __all__ and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
 

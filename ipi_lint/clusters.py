@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipi_lint.delivery import Delivery
@@ -24,8 +22,7 @@ if TYPE_CHECKING:
 _Place = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Views:
+class Views(NamedTuple):
     """What rules see: all objects as they stand in files, and each cluster's as they are applied.
 
     `taken` are the paths of the files that some cluster takes in, `homes` the clusters of each, and
@@ -35,9 +32,9 @@ class Views:
 
     whole: Repository
     taken: Collection[str] = ()
-    homes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    why: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    rendered: Mapping[str, Sequence[Done]] = field(default_factory=dict)
+    homes: Mapping[str, Sequence[str]] = {}
+    why: Mapping[str, Mapping[str, str]] = {}
+    rendered: Mapping[str, Sequence[Done]] = {}
 
     @property
     def clusters(self) -> Mapping[str, Repository]:
@@ -48,17 +45,17 @@ class Views:
 
         It is the object itself where no cluster takes it in.
         """
-        return self._versions.get(_place(resource)) or (resource,)
+        return self.whole.once(_versions).get(_place(resource)) or (resource,)
 
-    @cached_property
-    def _versions(self) -> Mapping[_Place, list[Resource]]:
-        found: dict[_Place, list[Resource]] = {}
-        for cluster in self.clusters.values():
-            for resource in cluster.resources:
-                known = found.setdefault(_place(resource), [])
-                if not any(each.node.value == resource.node.value for each in known):
-                    known.append(resource)
-        return found
+
+def _versions(repository: Repository) -> Mapping[_Place, list[Resource]]:
+    found: dict[_Place, list[Resource]] = {}
+    for cluster in repository.clusters.values():
+        for resource in cluster.resources:
+            known = found.setdefault(_place(resource), [])
+            if not any(each.node.value == resource.node.value for each in known):
+                known.append(resource)
+    return found
 
 
 def _place(resource: Resource) -> _Place:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,8 +32,7 @@ class Bounds(NamedTuple):
     yaml: Limits
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """The configuration, whole: what is not said has its default.
 
     `fail_on` is None for never. `select` is empty where nothing was selected. `nodes` leads from a
@@ -55,14 +53,14 @@ class Config:
     crds: tuple[str, ...]
     policies: tuple[str, ...]
     settings: Mapping[str, Any]
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
     path: str = ""
-    nodes: Mapping[str, Node] = field(default_factory=dict, repr=False)
+    nodes: Mapping[str, Node] = {}
 
     def overridden(self, **changes: Any) -> Config:
         """With what the command line says; None says nothing."""
         said = {name: value for name, value in changes.items() if value is not None}
-        return replace(self, **said)
+        return self._replace(**said)
 
 
 def config_schema() -> Mapping[str, Any]:

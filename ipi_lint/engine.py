@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
@@ -27,8 +26,7 @@ from ipi_lint.version import VERSION
 from ipi_lint.words import listed
 
 
-@dataclass(frozen=True)
-class Linter:
+class Linter(NamedTuple):
     """What does not depend on the files: rules, schemas, the reference table, dated tables."""
 
     rules: tuple[Rule, ...]
@@ -37,8 +35,7 @@ class Linter:
     facts: Facts
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """How to report. `only` limits findings to those that touch one of these paths.
 
     `unknown_kind` is the severity of an object without a schema, None to only count it; `pins` are
@@ -53,7 +50,7 @@ class Request:
     honour_ignores: bool = True
     unknown_kind: Severity | None = None
     pins: Sequence[Pin] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = {}
     aims: Callable[[str, Collection[str]], Mapping[str, Release]] | None = None
     before: Files | None = None
 
@@ -169,7 +166,7 @@ class _Run:
         at = (node.source, node.span)
         for finding in self._text("unknown-kind", *at, what, advice, (), resource, node.route):
             own = self.selection.severities.get(finding.rule.code)
-            yield finding if own else replace(finding, severity=severity)
+            yield finding if own else finding._replace(severity=severity)
 
     def _without_version(self, file: Manifests) -> Iterator[Finding]:
         if any(each.reason == "kustomize-patch" for each in file.skipped):
@@ -232,7 +229,7 @@ class _Run:
                 shows.setdefault(each.order, (each, path, []))[2].append(visit.cluster)
         for finding, path, names in shows.values():
             everywhere = set(names) >= set(self.views.homes.get(path, ()))
-            yield finding if everywhere else replace(finding, clusters=tuple(dict.fromkeys(names)))
+            yield finding if everywhere else finding._replace(clusters=tuple(dict.fromkeys(names)))
 
     def _call(self, visit: Visit) -> Sequence[Finding]:
         rule, resource, repository, _ = visit

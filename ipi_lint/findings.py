@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from ipi_lint.composite import rendered_by
 from ipi_lint.node import Route, field_path
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
@@ -34,11 +32,15 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
         resource,
         host.route if (host := node.document.host) else node.route,
     )
-    return replace(finding, apply=problem.apply or rule.apply, fix=problem.fix)
+    return finding._replace(apply=problem.apply or rule.apply, fix=problem.fix)
 
 
 def _said(problem: Problem, resource: Resource) -> str:
     """The message; where it stands tells nothing about an object that no text holds, so it does."""
+    if not resource.node.document.is_composite:
+        return problem.message
+    from ipi_lint.composite import rendered_by  # most objects stand in files
+
     program = rendered_by(resource.node.document)
     if not program:
         return problem.message
@@ -107,5 +109,5 @@ def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         numbers[key] += 1
         text = "\0".join((*key, str(numbers[key])))
         digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        result.append(replace(finding, fingerprint=digest))
+        result.append(finding._replace(fingerprint=digest))
     return tuple(result)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from ipi_lint.node import Node
@@ -63,9 +62,8 @@ class Line(NamedTuple):
 Draw = Callable[[Repository], Iterable[Point | Line]]
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """What a plugin adds to the graph. `draw` gets all objects, with each cluster's own in it."""
 
     columns: tuple[Column, ...]
-    draw: Draw = field(repr=False)
+    draw: Draw

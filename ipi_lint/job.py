@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
 from ipi_lint.crds import add_crds
@@ -20,8 +20,7 @@ from ipi_lint.schema import Release, parse_release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """What the command line says beside the paths; None and empty say nothing.
 
     `fail_on` is a severity's name or `never`, `unknown_kind` one or `ignore`. `bundled` is whether
@@ -31,7 +30,7 @@ class Job:
     config_file: Path | None = None
     mode: Mode | None = None
     preset: Preset | None = None
-    targets: Mapping[str, Release] = field(default_factory=dict)
+    targets: Mapping[str, Release] = {}
     unknown_kind: str | None = None
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
@@ -55,9 +54,9 @@ class Job:
             exclude=(*config.exclude, *self.exclude),
         )
         if self.fail_on:
-            said = replace(said, fail_on=_level(self.fail_on))
+            said = said._replace(fail_on=_level(self.fail_on))
         if self.unknown_kind:
-            said = replace(said, unknown_kind=_level(self.unknown_kind))
+            said = said._replace(unknown_kind=_level(self.unknown_kind))
         return with_programs(said, root, self.render)
 
     def lint(self, loaded: Loaded, root: Path, paths: Sequence[Path]) -> Report:
@@ -138,7 +137,7 @@ def with_programs(config: Config, root: Path, render: str | None) -> Config:
         lack = lacking(mode, root)
         if lack:
             raise ConfigError(f"'render' is '{mode}', and {lack}")
-    return replace(config, settings={**config.settings, "render": mode})
+    return config._replace(settings={**config.settings, "render": mode})
 
 
 def _level(name: str) -> Severity | None:

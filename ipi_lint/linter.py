@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ipi_lint.config import Config, error_at, implementations
 from ipi_lint.engine import Linter
@@ -22,8 +22,7 @@ from ipi_lint.schema.catalog import Read
 from ipi_lint.words import closest, listed
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What came in by the doors; a linter is made of it when the target releases are known."""
 
     given: Given
@@ -48,7 +47,7 @@ class Loaded:
             raise error_at(config.nodes[error.table], str(error)) from None
         for said in implementations(config.settings):
             _refuse_unknown(said, facts, config)
-        return replace(self, facts=facts)
+        return self._replace(facts=facts)
 
     def linter_for(
         self, files: Files, wanted: Mapping[str, Release], bundled: bool = True

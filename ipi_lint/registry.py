@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipi_lint.flow import Flow
+from ipi_lint.hooks import GROUP
 from ipi_lint.report import Reporter
 from ipi_lint.rule import Rule
 from ipi_lint.schema.cross import FieldCheck
@@ -27,8 +27,7 @@ class PluginError(Exception):
     """A plugin that cannot be used; the text names it and its distribution."""
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What all plugins gave, in an order that does not depend on how they were installed.
 
     `owners` says of each rule's code which plugin gave it, `modules` what the entry points name.
@@ -65,9 +64,9 @@ def load() -> Given:
 
     from ipi_lint import hookspecs
 
-    manager = pluggy.PluginManager(hookspecs.GROUP)
+    manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
-    points = sorted(entry_points(group=hookspecs.GROUP), key=lambda each: (each.name, each.value))
+    points = sorted(entry_points(group=GROUP), key=lambda each: (each.name, each.value))
     owners: list[tuple[Any, str]] = []
     for point in points:
         owner = _owner(point)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ipi_lint.clusters import Views
@@ -89,5 +88,5 @@ class Rounds:
 def _speaking_for(catalog: Catalog, rule: Rule) -> Rule:
     """A schema's rule, judging by another catalog; any other rule as it is."""
     if isinstance(rule.check, Speaker):
-        return replace(rule, check=Speaker(catalog, rule.check.name))
+        return rule._replace(check=Speaker(catalog, rule.check.name))
     return rule

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec, module_from_spec
 from types import ModuleType
-from typing import Any
+
+TYPE_CHECKING = False  # typing takes longer to import than the version takes to print
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def put_off(name: str) -> None:
@@ -13,6 +15,8 @@ def put_off(name: str) -> None:
 
     For what others import and hardly ever use.
     """
+    from importlib.util import find_spec, module_from_spec
+
     spec = None if name in sys.modules else find_spec(name)
     if spec is not None:
         module = module_from_spec(spec)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -113,7 +112,7 @@ def test_all_that_came_in_comes_back() -> None:
     for own, other in zip(
         (*given.rules, *read.rules), (*loaded.given.rules, *loaded.read.rules), strict=True
     ):
-        for name in {each.name for each in fields(Rule)} - {"page", "check"}:
+        for name in {*Rule._fields} - {"page", "check"}:
             assert getattr(own, name) == getattr(other, name)
         assert own.page.markdown == other.page.markdown
 

@@ -8,10 +8,13 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
 from ipi_lint.version import VERSION
 from ipi_lint.waiting import put_off
+
+TYPE_CHECKING = False  # typing takes longer to import than the version takes to print
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 _YOUNG = 200_000
 """So many new objects before Python looks for circles among them. What is read holds none."""
@@ -35,7 +38,6 @@ class PluginFailure(Failure):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
     relax_collector()
-    put_off("inspect")  # dataclasses imports it, and asks it for nothing
     _open_streams()
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))
@@ -69,6 +71,7 @@ def _run(words: Sequence[str]) -> object:
     if words == ["--version"]:
         print(f"ipi-lint {VERSION}")
         return 0
+    put_off("inspect")  # dataclasses imports it, and asks it for nothing
     if words[:1] == ["check"] and not any(word.startswith("-") for word in words[1:]):
         plain = import_module("ipi_lint.cli.lint")
         code: object = plain.lint(words[1:], plain.UNSAID)

@@ -35,7 +35,7 @@ _PARTS = (
 """Modules of which the parser takes nothing but an exception, to raise it."""
 
 
-class _ReaderError(YAMLError):  # type: ignore[misc]  # the package has no types
+class _ReaderError(YAMLError):
     """A character that YAML does not allow. `position` counts bytes."""
 
     def __init__(self, name: str, position: int, *what: object) -> None:
