@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
     from ipi_lint.hooks import hookimpl
     from ipi_lint.node import Document, Node, field_path
+    from ipi_lint.regexes import regex
     from ipi_lint.registry import rules_in
     from ipi_lint.report import Report, Reporter, Style, Summary
     from ipi_lint.repository import Gap, Reference, Repository
@@ -62,6 +63,7 @@ __all__ = [
     "insertion",
     "listed",
     "matches",
+    "regex",
     "removal",
     "replacement",
     "rule",
@@ -74,6 +76,7 @@ _HOMES = {
     "embedded": ("embedded",),
     "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
     "hooks": ("hookimpl",),
+    "regexes": ("regex",),
     "node": ("Document", "Node", "field_path"),
     "registry": ("rules_in",),
     "report": ("Report", "Reporter", "Style", "Summary"),

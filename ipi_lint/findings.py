@@ -95,7 +95,7 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    import hashlib  # takes longer to import than a file takes to read; most runs find nothing
+    from ipi_lint.digest import sha256  # most runs find nothing
 
     numbers: Counter[tuple[str, ...]] = Counter()
     result: list[Finding] = []
@@ -108,6 +108,6 @@ def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         key = (finding.rule.code, *(part or "" for part in about), finding.field)
         numbers[key] += 1
         text = "\0".join((*key, str(numbers[key])))
-        digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        digest = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         result.append(finding._replace(fingerprint=digest))
     return tuple(result)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ipi_lint.regexes import regex
+
 SECTIONS = ("Why", "Bad", "Good", "Fix", "When not to use", "Sources")
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = regex(r"^## (.+)$", re.MULTILINE)
+_FENCE = regex(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 class Page:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ipi_lint.flow import Flow
 from ipi_lint.hooks import GROUP
 from ipi_lint.report import Reporter
 from ipi_lint.rule import Rule
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from ipi_lint.flow import Flow
 
 _OWN = "ipi-lint"
 
@@ -49,6 +48,8 @@ class Given(NamedTuple):
 
 def rules_in(package: str) -> Iterator[Rule]:
     """The rules in a package's modules, one after another by module name."""
+    import pkgutil  # as above
+
     path = importlib.import_module(package).__path__
     for module in sorted(pkgutil.iter_modules(path), key=lambda each: each.name):
         for value in vars(importlib.import_module(f"{package}.{module.name}")).values():
@@ -63,6 +64,7 @@ def load() -> Given:
     import pluggy
 
     from ipi_lint import hookspecs
+    from ipi_lint.flow import Flow
 
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from ipi_lint.flow import Flow
 from ipi_lint.page import LatePage, Page
 from ipi_lint.registry import Given
 from ipi_lint.report import Reporter
@@ -17,6 +16,9 @@ from ipi_lint.rule import Rule, Severity
 from ipi_lint.schema.catalog import Read, Tables, fault_rule
 from ipi_lint.schema.cross import FieldCheck
 from ipi_lint.schema.release import parse_release
+
+if TYPE_CHECKING:
+    from ipi_lint.flow import Flow
 
 
 def to_data(
@@ -155,7 +157,7 @@ class _Late:
         return self._called(*what)
 
 
-class _LateFlows(Sequence[Flow]):
+class _LateFlows(Sequence["Flow"]):
     """What plugins add to the graph, which most commands do not draw."""
 
     def __init__(self, modules: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "waiting", "words", "source", "clusterwide", "hooks"),
+    ("version", "waiting", "words", "source", "clusterwide", "hooks", "regexes", "digest"),
     ("node", "page", "composite"),
     ("reader",),
     ("resource", "facts", "embedded"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -46,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         error.show()
         code = error.exit_code
     except KeyboardInterrupt:
+        import signal  # which takes an enum to import
+
         print("ipi-lint: interrupted", file=sys.stderr)
         code = 128 + signal.SIGINT
     except BrokenPipeError:

@@ -14,11 +14,12 @@ from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.specs import Specs
 from ipi_lint.overlay.values import RefusedError, Slot, scalar_text
+from ipi_lint.regexes import regex
 from ipi_lint.schema.pattern import pattern_of
 
 _FIELDS = ("name", "newName", "newTag", "digest", "tagSuffix")
 _CONTAINERS = ("containers", "initContainers")
-_ARGO = re.compile(r"(?:(?P<name>[^=]+)=)?(?P<new>.*)", re.DOTALL)
+_ARGO = regex(r"(?:(?P<name>[^=]+)=)?(?P<new>.*)", re.DOTALL)
 
 
 class Image(NamedTuple):

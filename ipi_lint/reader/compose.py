@@ -6,7 +6,6 @@ aliases share their anchor's value and know their own place, and nothing is ever
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from ipi_lint.node import Document, Duplicate, Mark, Route
@@ -24,9 +23,10 @@ from ipi_lint.reader.libyaml import (
     YAMLError,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve, resolve_tagged
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_PROPERTIES = regex(r"(?:[&!]\S*\s+)+")
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 
 

@@ -8,7 +8,6 @@ whose places are wanted: so it alone says where things stand, and what is wrong.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
@@ -23,10 +22,11 @@ from ipi_lint.reader.libyaml import (
     YAMLError,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_ANCHOR = re.compile(r"(?<![^\s\[{,:])[&*]")
-_DOCUMENT_END = re.compile(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
+_ANCHOR = regex(r"(?<![^\s\[{,:])[&*]")
+_DOCUMENT_END = regex(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
 _INDENT = bytes.maketrans(b"\t?:-", b"    ")
 _DEEP = b" " * 300
 """An indentation so deep that C recursion, which follows the nesting, would not be safe. Blanks and

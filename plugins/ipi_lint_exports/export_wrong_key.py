@@ -74,18 +74,17 @@ your own controller reads: `# ipi-lint: ignore[IPI252] read by our controller`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ipi_lint import Fix, Node, Problem, Repository, Resource, replacement, rule, short
+from ipi_lint import Fix, Node, Problem, Repository, Resource, regex, replacement, rule, short
 from ipi_lint_exports.annotation import KEY, POOL, VALUE
 from ipi_lint_exports.implementations import GKE, running, witnesses
 
 _GKE_KEY = "networking.gke.io/export"
 _GROUP, _, _NAME = KEY.rpartition("/")
 _POOL_GROUP = POOL[0]
-_KUBERNETES_DOMAIN = re.compile(r"(^|[.-])k8s\.io$")
+_KUBERNETES_DOMAIN = regex(r"(^|[.-])k8s\.io$")
 
 
 @rule("IPI252", "error", kinds=[POOL], scope="cluster")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from ipi_lint import Repository
+from ipi_lint import Repository, regex
 
-_RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
+_RELEASE = regex(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
 
 
 class Image(NamedTuple):

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Span, holds_placeholder
+from ipi_lint import Node, Repository, Span, holds_placeholder, regex
 
 _CONTEXT = 2
 """Lines that reports show around a place."""
-_ALMOST_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.+=-]{20,500}")
-_WORDS = re.compile(
+_ALMOST_RANDOM = regex(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.+=-]{20,500}")
+_WORDS = regex(
     r"change|dummy|enc\[|example|fake|fill|here|insert|mock|placeholder|redact|replace|sample|todo"
     r"|token|x{4}|your|<|>|\*{3}|\.{3}",
     re.IGNORECASE,
