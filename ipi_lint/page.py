@@ -10,7 +10,6 @@ from typing import Any
 from ipi_lint.regexes import regex
 
 SECTIONS = ("Why", "Bad", "Good", "Fix", "When not to use", "Sources")
-_HEADING = regex(r"^## (.+)$", re.MULTILINE)
 _FENCE = regex(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -62,8 +61,9 @@ def parse_page(text: str, name: str) -> Page:
     Raises ValueError, with the rule's name, where the summary or one of SECTIONS is missing,
     unknown or out of order.
     """
-    head, *rest = _HEADING.split(text.strip())
-    sections = dict(zip(rest[::2], (body.strip() for body in rest[1::2]), strict=True))
+    head, *rest = f"\n{text.strip()}".split("\n## ")
+    parts = (each.partition("\n") for each in rest)
+    sections = {heading: body.strip() for heading, _, body in parts}
     if tuple(sections) != SECTIONS:
         raise ValueError(
             f"the page of {name} has the sections {', '.join(sections) or 'none'}; "
