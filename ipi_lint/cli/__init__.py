@@ -68,17 +68,17 @@ def relax_collector() -> None:
 
 
 def _run(words: Sequence[str]) -> object:
-    """Options are click's to read; to import it takes as long as to check some files."""
+    """Most options are click's to read; to import it takes as long as to check some files."""
     if words == ["--version"]:
         print(f"ipi-lint {VERSION}")
         return 0
     put_off("inspect")  # dataclasses imports it, and asks it for nothing
-    if words[:1] == ["check"] and not any(word.startswith("-") for word in words[1:]):
-        plain = import_module("ipi_lint.cli.lint")
-        code: object = plain.lint(words[1:], plain.UNSAID)
-    else:
-        code = import_module("ipi_lint.cli.group").run(words)
-    return code
+    if words[:1] == ["check"]:
+        plain = import_module("ipi_lint.cli.plain").read(words[1:])
+        if plain is not None:
+            code: object = import_module("ipi_lint.cli.lint").lint(*plain)
+            return code
+    return import_module("ipi_lint.cli.group").run(words)
 
 
 def discard_stdout() -> None:
