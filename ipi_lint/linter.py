@@ -12,7 +12,6 @@ from ipi_lint.facts import Facts, FactsError
 from ipi_lint.kept import Kept
 from ipi_lint.pins import Pin, Project, find_pins, pinned_targets
 from ipi_lint.read import Files
-from ipi_lint.references import load_references
 from ipi_lint.registry import Given, PluginError, load
 from ipi_lint.repository import ReferenceSpec
 from ipi_lint.resource import Resource
@@ -102,6 +101,8 @@ def load_linter() -> Loaded:
 
 
 def _opened() -> Loaded:
+    from ipi_lint.references import load_references  # not needed where its rows are kept
+
     given = load()
     try:
         read = read_schemas(given.schemas)

@@ -21,8 +21,9 @@ def meant(kind_: SchemaKey, known: frozenset[SchemaKey]) -> str | None:
         return None
     best: tuple[float, str] | None = None
     for known_group, known_kind, known_version in sorted(known):
-        groups, kinds = _likeness(group, known_group), _likeness(kind, known_kind)
-        if groups < _ALIKE or kinds < _ALIKE:
+        groups = _likeness(group, known_group)
+        kinds = _likeness(kind, known_kind) if groups >= _ALIKE else 0.0
+        if kinds < _ALIKE:
             continue
         score = groups + kinds + (version == known_version) / 10
         if best is None or score > best[0]:
