@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
     from ipi_lint.hooks import hookimpl
     from ipi_lint.node import Document, Node, field_path
+    from ipi_lint.records import NamedTuple
     from ipi_lint.regexes import regex
     from ipi_lint.registry import rules_in
     from ipi_lint.report import Report, Reporter, Style, Summary
@@ -37,6 +38,7 @@ __all__ = [
     "Identity",
     "Line",
     "Muted",
+    "NamedTuple",
     "Node",
     "Place",
     "Point",
@@ -76,6 +78,7 @@ _HOMES = {
     "embedded": ("embedded",),
     "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
     "hooks": ("hookimpl",),
+    "records": ("NamedTuple",),
     "regexes": ("regex",),
     "node": ("Document", "Node", "field_path"),
     "registry": ("rules_in",),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ipi_lint.delivery import Delivery
 from ipi_lint.facts import Facts
 from ipi_lint.gaps import find_gaps
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 from ipi_lint.roots import Root, find_roots

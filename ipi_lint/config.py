@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Document, Node
 from ipi_lint.reader import Limits, load_document, load_yaml
 from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES
+from ipi_lint.records import NamedTuple
 from ipi_lint.rule import Mode, Preset, Severity
 from ipi_lint.schema.compact import Compiler, standard
 from ipi_lint.schema.faults import find_faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.clusters import views
 from ipi_lint.facts import Facts
@@ -12,6 +12,7 @@ from ipi_lint.findings import object_finding, ordered, text_finding, unyielding
 from ipi_lint.manifest import Manifests
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Repository
 from ipi_lint.resource import Identity, Resource
 

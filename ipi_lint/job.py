@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from ipi_lint.config import Config, ConfigError, error_at, find_config, load_config
 from ipi_lint.crds import add_crds
@@ -13,6 +12,7 @@ from ipi_lint.engine import Request, check_and_view
 from ipi_lint.linter import Loaded
 from ipi_lint.pins import Pin, pinned_targets
 from ipi_lint.read import Files, read_tree
+from ipi_lint.records import NamedTuple
 from ipi_lint.report.model import Report
 from ipi_lint.repository import Repository
 from ipi_lint.rule import Mode, Preset, Rule, Severity

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from ipi_lint.config import Config, error_at, implementations
 from ipi_lint.engine import Linter
@@ -12,6 +11,7 @@ from ipi_lint.facts import Facts, FactsError
 from ipi_lint.kept import Kept
 from ipi_lint.pins import Pin, Project, find_pins, pinned_targets
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
 from ipi_lint.registry import Given, PluginError, load
 from ipi_lint.repository import ReferenceSpec
 from ipi_lint.resource import Resource

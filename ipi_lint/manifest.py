@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from json import JSONDecoder
-from typing import NamedTuple
 
 from ipi_lint.node import Document
 from ipi_lint.reader import Limits, Unreadable, read_document, split
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 from ipi_lint.resource import Identity, Resource, resources
 from ipi_lint.source import Source, Span

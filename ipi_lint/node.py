@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.source import Source, Span
 
 Route = tuple[str | int, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from ipi_lint.delivery import local_path
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 
 FLUX = ("kustomize.toolkit.fluxcd.io", "Kustomization")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 from ipi_lint.resource import Resource
 from ipi_lint.schema import Release, parse_release

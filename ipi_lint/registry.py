@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ipi_lint.hooks import GROUP
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Reporter
 from ipi_lint.rule import Rule
 from ipi_lint.schema.cross import FieldCheck

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ipi_lint.node import Document, Node, Route
+from ipi_lint.records import NamedTuple
 from ipi_lint.source import Source
 
 

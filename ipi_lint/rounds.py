@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ipi_lint.clusters import Views
 from ipi_lint.manifest import KUSTOMIZE_GROUP
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import GroupKind, Repository
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Rule

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from ipi_lint.node import Node
 from ipi_lint.page import Page, parse_page
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Identity, Resource
 from ipi_lint.source import Place, Source, Span
 

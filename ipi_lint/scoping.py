@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
 
 from ipi_lint.clusterwide import is_clusterwide
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import GroupKind, ReferenceSpec
 from ipi_lint.resource import Resource
 

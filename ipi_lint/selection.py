@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.rule import PRESETS, READING, Mode, Preset, Rule, Severity
 from ipi_lint.words import closest
 

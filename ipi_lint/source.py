@@ -5,7 +5,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
+
+from ipi_lint.records import NamedTuple
 
 
 class Span(NamedTuple):

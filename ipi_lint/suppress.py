@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from ipi_lint.findings import text_finding
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Document
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 from ipi_lint.rule import Finding, Rule
 from ipi_lint.selection import Selection

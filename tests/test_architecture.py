@@ -19,7 +19,8 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "waiting", "words", "source", "clusterwide", "hooks", "regexes", "digest"),
+    ("version", "waiting", "records", "regexes", "digest", "hooks"),
+    ("words", "source", "clusterwide"),
     ("node", "page", "composite"),
     ("reader",),
     ("resource", "facts", "embedded"),

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from ipi_lint.cli import Failure, PluginFailure, discard_stdout
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Report, Reporter, Style
 from ipi_lint.words import closest, listed
 

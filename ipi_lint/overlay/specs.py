@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.reader import load_yaml
+from ipi_lint.records import NamedTuple
 
 _TRANSFORMERS = (
     "namePrefix", "nameSuffix", "namespace", "replicas", "images", "labels", "templateLabels",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.clusterwide import is_clusterwide
 from ipi_lint.node import Node, Site
 from ipi_lint.overlay.specs import Gvk
 from ipi_lint.reader.scalar import ScalarError, reduce, resolve
+from ipi_lint.records import NamedTuple
 
 
 class RefusedError(Exception):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ipi_lint.node import Node, Route
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 from ipi_lint.resource import Resource
 

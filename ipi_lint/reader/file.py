@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
 from ipi_lint.reader.compose import Unreadable
+from ipi_lint.records import NamedTuple
 from ipi_lint.source import Span
 
 _FLAGS = sum(

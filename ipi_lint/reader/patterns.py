@@ -11,8 +11,8 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 
 _LONGEST = 4096

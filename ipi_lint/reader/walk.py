@@ -11,11 +11,11 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ipi_lint.reader.file import not_a_file
 from ipi_lint.reader.ignored import Ignored, Layers, above, is_ignored, parent
 from ipi_lint.reader.patterns import Patterns
+from ipi_lint.records import NamedTuple
 
 ROOT_FILES = (".ipi-lint.yaml", ".ipi-lint.yml", "ipi-lint.yaml")
 _ENDINGS = (".yaml", ".yml", ".json")

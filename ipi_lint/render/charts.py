@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from posixpath import normpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 from ipi_lint.render.model import RenderError
 from ipi_lint.render.printed import Values, values_in

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.rule import Finding, Rule, Severity
 
 

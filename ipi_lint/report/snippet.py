@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.report.escape import glyphs, sentence
 from ipi_lint.source import Source, Span
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ipi_lint.page import parse_page
 from ipi_lint.reader import load_yaml
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 from ipi_lint.rule import READING, Problem, Rule, Severity
 from ipi_lint.schema.compact import Compiler, JsonSchema

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 
 _VERSION = regex(r"v(\d+)\.(\d+)\.(\d+)")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node, Route
+from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 from ipi_lint.schema.cross import Broken
 from ipi_lint.source import Span

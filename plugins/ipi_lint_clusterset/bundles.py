@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, regex
+from ipi_lint import NamedTuple, Node, Repository, Resource, regex
 
 Release = tuple[int, int, int]
 

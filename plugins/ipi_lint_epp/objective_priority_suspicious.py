@@ -76,9 +76,8 @@ objective have 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Problem, Related, Repository, Resource, regex, rule
+from ipi_lint import Identity, NamedTuple, Node, Problem, Related, Repository, Resource, regex, rule
 from ipi_lint_inference.kinds import OBJECTIVES
 
 _HIGH = frozenset(("critical", "interactive", "realtime", "urgent", "premium", "gold", "platinum"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Repository, regex
+from ipi_lint import NamedTuple, Repository, regex
 from ipi_lint_inference.images import Family
 from ipi_lint_inference.pickers import Picker
 

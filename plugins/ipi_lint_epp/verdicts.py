@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ipi_lint import Node, Related, Repository, Severity
+from ipi_lint import NamedTuple, Node, Related, Repository, Severity
 from ipi_lint_epp.releases import Build, Entry, bound, build_of, in_any
 from ipi_lint_inference.pickers import Picker
 

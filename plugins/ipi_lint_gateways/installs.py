@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Repository, Resource, holds_placeholder, regex
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource, holds_placeholder, regex
 from ipi_lint_inference.kinds import CONFIG_MAP
 
 FLUX = ("helm.toolkit.fluxcd.io", "HelmRelease")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, regex
+from ipi_lint import NamedTuple, Node, Repository, regex
 from ipi_lint_inference.kinds import ALPHA_GROUP, POOL_GROUP
 
 _CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")

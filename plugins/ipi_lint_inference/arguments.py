@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from ipi_lint import Edit, Node, holds_placeholder, regex, removal, replacement
+from ipi_lint import Edit, NamedTuple, Node, holds_placeholder, regex, removal, replacement
 
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh")
 _SCRIPT_OPTION = regex(r"-[a-z]*c[a-z]*")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Repository, regex
+from ipi_lint import NamedTuple, Repository, regex
 
 _RELEASE = regex(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, normpath
-from typing import NamedTuple
 
 import re2
 
-from ipi_lint import Node, Repository, Resource, embedded, matches, regex
+from ipi_lint import NamedTuple, Node, Repository, Resource, embedded, matches, regex
 
 KUSTOMIZATION = ("kustomize.config.k8s.io", "Kustomization")
 COMPONENT = ("kustomize.config.k8s.io", "Component")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.selectors import as_labels, matches_labels
 
 _ANY = "*"

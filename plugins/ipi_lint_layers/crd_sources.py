@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, holds_placeholder, regex
+from ipi_lint import NamedTuple, Node, Repository, Resource, holds_placeholder, regex
 from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.layers import APPLICATION, APPLICATION_SET, KUSTOMIZATIONS, Layer
 

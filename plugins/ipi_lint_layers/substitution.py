@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, closest, regex
+from ipi_lint import NamedTuple, Node, Repository, Resource, closest, regex
 from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, Layer, patch_of

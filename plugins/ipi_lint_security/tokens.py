@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Span, holds_placeholder, regex
+from ipi_lint import NamedTuple, Node, Repository, Span, holds_placeholder, regex
 
 _CONTEXT = 2
 """Lines that reports show around a place."""
