@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from ipi_lint import NamedTuple, Repository, regex
+from ipi_lint_inference.globs import fnmatchcase
 
 _RELEASE = regex(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
 
