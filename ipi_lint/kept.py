@@ -11,9 +11,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 
 from ipi_lint import disk
+from ipi_lint.digest import sha256
 from ipi_lint.store import Store
 from ipi_lint.version import VERSION
 from ipi_lint.witness import Witness, package, read, still_so

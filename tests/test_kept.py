@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 
-from commands import done, ipi_lint
+from commands import done, ipi_lint, run
 from ipi_lint import Rule
 from ipi_lint.cli.lint import UNSAID
 from ipi_lint.kept import Kept
@@ -154,23 +153,55 @@ def test_all_that_came_in_comes_back() -> None:
     for own, other in zip(
         (*given.rules, *read.rules), (*loaded.given.rules, *loaded.read.rules), strict=True
     ):
-        for name in {each.name for each in fields(Rule)} - {"page", "check"}:
+        for name in {*Rule._fields} - {"page", "check"}:
             assert getattr(own, name) == getattr(other, name)
         assert own.page.markdown == other.page.markdown
 
 
-def test_a_plain_run_imports_neither_click_nor_jsonschema(tmp_path: Path) -> None:
-    from commands import run
+NEEDLESS = (
+    "click", "datetime", "importlib.metadata", "inspect", "jsonschema", "pluggy",
+    "ruamel.yaml", "ruamel.yaml.constructor", "subprocess", "tempfile",
+    *(
+        f"ipi_lint.{name}"
+        for name in (
+            "assembly", "composite", "flow", "graph", "hookspecs", "overlay", "policy",
+            "references", "render", "rewriting",
+        )
+    ),
+)  # fmt: skip
+"""What a run over a file without clusters and policies has no need of. Some of it waits."""
 
-    (tmp_path / "pool.yaml").write_text(POOL)
+
+def imported(folder: Path, *words: str) -> list[str]:
+    """The modules whose code has run at the end of a command, when what came in is kept."""
+    names = "name for name, each in sys.modules.items() if type(each) is type(sys)"
     code = (
-        "import sys\nfrom ipi_lint.cli import main\ntry: main(['check', 'pool.yaml'])\n"
-        "except SystemExit: print(*sorted({'click', 'jsonschema', 'importlib.metadata'}"
-        " & {*sys.modules}))"
+        f"import sys\nfrom ipi_lint.cli import main\ntry: main({[*words]})\n"
+        f"except SystemExit: print(*sorted({names}))"
     )
-    more = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    done(run([sys.executable, "-c", code], tmp_path, **more))
-    assert done(run([sys.executable, "-c", code], tmp_path, **more)).splitlines()[-1] == ""
+    more = {"XDG_CACHE_HOME": str(folder / "cache")}
+    for _ in range(2):
+        result = run([sys.executable, "-c", code], folder, **more)
+    return done(result).splitlines()[-1].split()
+
+
+@pytest.mark.parametrize("options", [[], ["-f", "sarif"], ["--changed-only", "--"]], ids=" ".join)
+def test_a_run_imports_only_what_it_needs(tmp_path: Path, options: list[str]) -> None:
+    (tmp_path / "pool.yaml").write_text(POOL)
+    names = imported(tmp_path, "check", "--no-cache", *options, "pool.yaml")
+    assert [name for name in NEEDLESS if name in names] == []
+
+
+def test_what_others_need_is_known_by_these_names(tmp_path: Path) -> None:
+    names = imported(tmp_path, "graph", ".")
+    assert {"click", "ipi_lint.flow", "ipi_lint.graph"} <= {*names} & {*NEEDLESS}
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_what_says_nothing_of_rules_imports_none(tmp_path: Path, option: str) -> None:
+    assert not {"ipi_lint.rule", "ipi_lint.reader", "ipi_lint.schema"} & {
+        *imported(tmp_path, option)
+    }
 
 
 def test_ruamel_is_whole_for_who_asks_for_it() -> None:
