@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-try:
-    from _sha2 import sha256  # Python's own, as `random` imports it
-except ImportError:
-    try:
-        from _sha256 import sha256  # its name before Python 3.12
-    except ImportError:
-        from hashlib import sha256
+from typing import TYPE_CHECKING
 
 __all__ = ["sha256"]
+
+if TYPE_CHECKING:
+    from hashlib import sha256
+else:
+    try:
+        from _sha2 import sha256  # Python's own, as `random` imports it
+    except ImportError:
+        try:
+            from _sha256 import sha256  # its name before Python 3.12
+        except ImportError:
+            from hashlib import sha256
