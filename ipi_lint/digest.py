@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # typing takes longer to import, too
+__all__ = ["sha256"]
+
+TYPE_CHECKING = False  # typing takes longer to import than a run whose answer is kept
 if TYPE_CHECKING:
     from hashlib import sha256
 else:
@@ -13,5 +15,3 @@ else:
             from _sha256 import sha256  # its name before Python 3.12
         except ImportError:
             from hashlib import sha256
-
-__all__ = ["sha256"]
