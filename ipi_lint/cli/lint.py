@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.cli import Failure
 from ipi_lint.cli.output import color_wanted, parse_targets, say_lost, write_reports
@@ -18,6 +18,7 @@ from ipi_lint.linter import load_linter
 from ipi_lint.read import read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
 from ipi_lint.recall import Recall
+from ipi_lint.records import NamedTuple
 from ipi_lint.registry import PluginError
 from ipi_lint.report.model import Style
 from ipi_lint.runs import Answer, Run
@@ -36,6 +37,7 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
     }
 )  # fmt: skip
 """The options of `check`, none given."""
+MOST_JOBS = 256
 _STDIN = "-"
 _UNCHECKED = 3
 """The exit code where a rule crashed, or a file was not read."""

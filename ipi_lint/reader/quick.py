@@ -8,7 +8,6 @@ they are wanted. `compose` reads all others: it alone says what is wrong.
 from __future__ import annotations
 
 import operator
-import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -26,11 +25,12 @@ from ipi_lint.reader.libyaml import (
     only_node,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_SIGN = re.compile(r"(?<![^\s\[{,:])[&*!]")
-_DOCUMENT_END = re.compile(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
-_ESCAPED = re.compile(r"\\(?:[xuU/]|[ \t]*\r?\n)")
+_SIGN = regex(r"(?<![^\s\[{,:])[&*!]")
+_DOCUMENT_END = regex(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
+_ESCAPED = regex(r"\\(?:[xuU/]|[ \t]*\r?\n)")
 """What may make letters of others within double quotes, or join two lines without a blank."""
 _DEEP = b" " * 300
 """An indentation so deep that C recursion, which follows the nesting, would not be safe."""
