@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
 from ipi_lint.repository import GroupKind, ReferenceSpec
@@ -15,11 +15,15 @@ class Scoping:
     """`clusterwide` are kinds without a namespace beside those of Kubernetes' own."""
 
     clusterwide: frozenset[GroupKind]
+    _known: dict[Gvk, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def takes_namespace(self, resource: Resource) -> bool:
         group, kind = resource.group_kind
         gvk = Gvk(group, resource.version, kind)
-        return resource.group_kind not in self.clusterwide and not is_cluster_scoped(gvk)
+        if gvk not in self._known:
+            clusterwide = resource.group_kind in self.clusterwide
+            self._known[gvk] = not clusterwide and not is_cluster_scoped(gvk)
+        return self._known[gvk]
 
     def settled(self, resource: Resource) -> Resource:
         """The object without the namespace that its kind does not have; the API drops it."""
