@@ -1,4 +1,4 @@
-"""What is left uncomposed, and which rules are not asked, for what a text holds: no report tells."""
+"""What is left uncomposed, and which rules are not asked, for what a text holds: none is missed."""
 
 from __future__ import annotations
 
