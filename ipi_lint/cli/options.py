@@ -134,6 +134,6 @@ _OPTIONS = (
         "--jobs",
         type=click.IntRange(1, 256),
         metavar="N",
-        help="How many processes check; the default is one for each core, where that pays.",
+        help="How many processes work; the default is one for each core, where that pays.",
     ),
 )
