@@ -54,7 +54,11 @@ cd "$GITHUB_WORKSPACE"
 venv=$RUNNER_TEMP/ipi-lint-$(printf '%s' "$GITHUB_ACTION_PATH" | cksum | cut -d ' ' -f 1)
 [[ -x $venv/bin/ipi-lint ]] || install "$venv"
 
-reports=$(mktemp -d "$RUNNER_TEMP/ipi-lint-reports-XXXXXX")
+# The same for the same inputs: answers are kept by the command line, which names this folder.
+inputs=("$INPUT_PATHS" "$INPUT_CONFIG" "$INPUT_MODE" "$INPUT_SELECT" "$INPUT_IGNORE" "$INPUT_FAIL_ON" "$INPUT_SARIF_FILE")
+reports=$RUNNER_TEMP/ipi-lint-reports-$(printf '%s\n' "${inputs[@]}" | cksum | cut -d ' ' -f 1)
+rm -rf "$reports"
+mkdir "$reports"
 sarif=${INPUT_SARIF_FILE:-$reports/ipi-lint.sarif}
 arguments=(
   check

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -13,12 +13,16 @@ from bench.trees import one_file, write_tree
 class Case(NamedTuple):
     """A tree of so many files; one file stands alone.
 
-    `before` gets the tree, the cache folder and the number of the run.
+    `what` is the case's word; `before` gets the tree, the cache folder and the number of the run.
     """
 
-    name: str
+    what: str
     files: int
     before: Callable[[Path, Path, int], None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.files:,} file{'s' if self.files > 1 else ''} {self.what}"
 
     def tree(self, folder: Path, seed: int) -> Path:
         """Where the tree is; it is written if it is not there."""
@@ -33,15 +37,18 @@ class Case(NamedTuple):
 
 def cold(_: Path, cache: Path, __: int) -> None:
     """Nothing is known about the tree; what is known of the installation stays."""
-    for each in cache.glob("**/files*"):
-        if each.is_dir():
-            shutil.rmtree(each)
-        else:
-            each.unlink()
+    for each in cache.glob("**/run-*"):
+        each.unlink()
 
 
 def warm(_: Path, __: Path, ___: int) -> None:
     """The tree was checked before."""
+
+
+def touched(tree: Path, _: Path, number: int) -> None:
+    """The tree was checked before, and all in it has a new time since, as after a checkout."""
+    for path in (tree, *tree.rglob("*")):
+        os.utime(path, (number, number))
 
 
 def changed(tree: Path, _: Path, number: int) -> None:
@@ -51,8 +58,9 @@ def changed(tree: Path, _: Path, number: int) -> None:
     file.write_bytes(text + b"# run %d\n" % number)
 
 
+BEFORE = {"cold": cold, "warm": warm, "warm-hash": touched, "changed": changed}
 CASES = tuple(
-    Case(f"{files:,} file{'s' if files > 1 else ''} {before.__name__}", files, before)
+    Case(what, files, before)
     for files in (1, 2_000, 20_000, 50_000)
-    for before in (cold, warm, changed)
+    for what, before in BEFORE.items()
 )

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.cases import CASES, Case
+from bench.cases import BEFORE, CASES, Case
 from bench.measure import Run, middle, paired, run
 from bench.peers import REFERENCE, installed
 from bench.table import Row, from_json, markdown, to_json
@@ -30,7 +30,7 @@ def main() -> None:
     subprocess.run([sys.executable, "-m", "bench.schemas", str(schemas)], check=True)  # noqa: S603 (our own)
     rows: list[Row] = []
     for case in CASES:
-        if case.files in said.files and (not said.case or case.before.__name__ in said.case):
+        if case.files in said.files and (not said.case or case.what in said.case):
             rows += _measured(case, said, schemas)
             print(markdown(rows[-1:]).splitlines()[-1], file=sys.stderr)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
@@ -42,7 +42,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
     parser.add_argument("files", type=int, nargs="*", default=[1, 2_000], help="sizes of trees")
-    parser.add_argument("--case", action="append", choices=["cold", "warm", "changed"])
+    parser.add_argument("--case", action="append", choices=[*BEFORE])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tool", action="append", help="only these; the default is all there are")

@@ -12,11 +12,12 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from time import time_ns
 
 from ipi_lint import disk
 from ipi_lint.store import Store
 from ipi_lint.version import VERSION
-from ipi_lint.witness import Witness, package, read, still_so
+from ipi_lint.witness import Witness, package, read, real, still_so
 
 TYPE_CHECKING = False  # typing takes longer to import than this reads
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Kept:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._began = time_ns()
         folders = dict.fromkeys(each or "." for each in sys.path)
         archives = [disk.stamp(each, follow=True) for each in folders if not os.path.isdir(each)]  # noqa: PTH112
         self._infos = [*_infos(folders)]
@@ -51,11 +53,17 @@ class Kept:
         return self._store.load(f"doors-{self.identity}") if self.identity else None
 
     def save(self, given: Mapping[str, Any]) -> None:
-        """Keeps what was given, if that can be."""
+        """Keeps what was given, if that can be, and is not of files that have changed since."""
         with Witness() as witness:
             for file in _files(self._infos):
-                read(file, sys.maxsize)
+                end = os.path.realpath(file)
+                if end != file:
+                    real(file)  # a link may come to lead elsewhere
+                read(end, sys.maxsize)
         evidence = witness.data()
+        stamps = (disk.stamp(row[0], follow=False) for row in evidence["files"])
+        if any(each and each[2] > self._began for each in stamps):
+            return
         answers = [[row[0], row[-1]] for rows in evidence.values() for row in rows]
         self.identity = _digest([self._environment, answers])
         self._store.save(f"doors-{self.identity}", given)
@@ -65,14 +73,14 @@ class Kept:
         content = self._store.load(self._name)
         try:
             return str(content["identity"]) if holds(self._store, self._name, content) else ""
-        except (KeyError, TypeError, ValueError):  # not what we wrote
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # not what we wrote
             return ""
 
 
 def holds(store: Store, name: str, content: Any) -> bool:
     """Whether all is as the evidence in what was kept says.
 
-    Raises KeyError, TypeError or ValueError for what has no such form.
+    Raises ArithmeticError, LookupError, TypeError or ValueError for what has no such form.
     """
     renewed = still_so(content["evidence"])
     if renewed is not None and renewed > _FEW:
@@ -101,7 +109,7 @@ def _files(infos: list[str]) -> Iterator[str]:
                 yield from _below(folder)
         file = getattr(module, "__file__", None)
         if file and (not file.startswith(library) or "-packages" in file):
-            yield os.path.realpath(file)
+            yield file
     for info in infos:
         yield from (f"{info}/{name}" for name in _SAYS)
 

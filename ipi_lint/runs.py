@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from ipi_lint.kept import holds
+from ipi_lint.kept import Kept, holds
 from ipi_lint.store import Store
 from ipi_lint.witness import Witness
 
-_READ = ("CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_WORKSPACE", "NO_COLOR", "TERM")
+READ = ("CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_WORKSPACE", "NO_COLOR", "TERM")
 """The variables that a report depends on."""
 
 
@@ -28,7 +28,7 @@ class Run:
     """A command line, here and now, run by a program of this identity (as `Kept` says it)."""
 
     def __init__(self, store: Store, identity: str, words: Sequence[str]) -> None:
-        self._store = store
+        self._store, self._identity = store, identity
         self._name = f"run-{_digest(identity, words)}"
 
     def answer(self) -> Answer | None:
@@ -40,13 +40,13 @@ class Run:
             is_whole = isinstance(code, int) and all(isinstance(each, str) for each in texts)
             if is_whole and holds(self._store, self._name, content):
                 return Answer(code, [(file, text) for file, text in reports], said)
-        except (KeyError, TypeError, ValueError):  # not what we wrote
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # not what we wrote
             pass
         return None
 
     def keep(self, witness: Witness, answer: Answer) -> None:
-        """Keeps what it gave. Nothing is kept where files changed while it ran."""
-        if not witness.is_torn:
+        """Keeps what it gave, where neither files nor the program changed while it ran."""
+        if not witness.is_torn and Kept(self._store).identity == self._identity:
             said = [answer.code, answer.reports, answer.said]
             self._store.save(self._name, {"answer": said, "evidence": witness.data()})
 
@@ -67,4 +67,4 @@ def _here() -> str:
 
 
 def _read(environment: Mapping[str, str]) -> list[str | None]:
-    return [environment.get(name) for name in _READ]
+    return [environment.get(name) for name in READ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from contextvars import ContextVar
 from hashlib import sha256
 from time import time_ns
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Self
 
+_PYTHONS = "__pycache__"
 _LINK, _WHOLE, _REAL = "link", "whole", "real"
 _YOUNG = 2_000_000_000
 """Nanoseconds. Within the clock's step, which is two seconds on some file systems, a file may
@@ -146,9 +148,6 @@ def package(folder: str) -> list[os.DirEntry[str]]:
     return entries
 
 
-_PYTHONS = "__pycache__"
-
-
 def kind(path: str | os.PathLike[str], follow: bool = True) -> int:
     """What there is at a path, as `stat.S_IFMT` says it. Raises OSError."""
     path = os.fspath(path)
@@ -251,7 +250,7 @@ def _folder(path: str, but: str) -> str:
         return said(error)
 
 
-def _named(entries: Any) -> str:
+def _named(entries: Iterable[os.DirEntry[str]]) -> str:
     """Names and kinds; what an entry is, a folder says only by these."""
     words = (f"{'l' if disk.is_link(e) else 'd' if e.is_dir() else 'f'}{e.name}" for e in entries)
     return _digest("\0".join(sorted(words)).encode("utf-8", "surrogateescape"))

@@ -130,6 +130,14 @@ def test_findings_fail_the_step(act: Act, workspace: Path) -> None:
         assert code in step.stdout
 
 
+def test_the_same_inputs_make_the_same_command_line(act: Act, workspace: Path) -> None:
+    shutil.copytree(EXAMPLE, workspace, dirs_exist_ok=True)
+    first, again, other = act(), act(), act(paths="clusters\napps")
+    assert first.outputs == again.outputs
+    assert first.outputs["sarif-file"] != other.outputs["sarif-file"]
+    assert Path(first.outputs["sarif-file"]).exists()
+
+
 def test_a_folder_with_its_own_configuration_keeps_its_path(act: Act, workspace: Path) -> None:
     shutil.copytree(EXAMPLE, workspace / "deploy" / "gitops")
     step = act(paths="deploy/gitops")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,7 @@ from zlib import crc32
 
 import pytest
 
-from commands import done, ipi_lint
+from commands import done, ipi_lint, run
 from ipi_lint import Rule
 from ipi_lint.cli.lint import UNSAID
 from ipi_lint.kept import Kept
@@ -120,6 +121,31 @@ class TestThisProgram:
         assert Kept(store).identity == ""
         assert Kept(store).load() is None
 
+    def test_is_not_kept_where_it_changed_while_it_ran(self, store: Store, package: Path) -> None:
+        store.clear()
+        kept = Kept(store)
+        time.sleep(0.02)
+        write(package, {"one.py": "ONE = 2\n"})
+        kept.save({})
+        assert kept.identity == ""
+        assert store.entries() == []
+
+    @pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+    def test_is_another_one_behind_a_link(
+        self, store: Store, package: Path, tmp_path: Path
+    ) -> None:
+        write(tmp_path, {"here/two.py": "", "there/two.py": "TWO = 2\n"})
+        (package / "two.py").symlink_to("../here/two.py")
+        Kept(store).save({})
+        assert Kept(store).identity
+        write(tmp_path, {"here/two.py": "TWO = 2\n"})
+        assert Kept(store).identity == ""
+        Kept(store).save({})
+        assert Kept(store).identity
+        (package / "two.py").unlink()
+        (package / "two.py").symlink_to("../there/two.py")
+        assert Kept(store).identity == ""
+
     def test_is_another_one_without_a_file(self, store: Store, package: Path) -> None:
         (package / "one.py").unlink()
         assert Kept(store).identity == ""
@@ -159,18 +185,33 @@ def test_all_that_came_in_comes_back() -> None:
         assert own.page.markdown == other.page.markdown
 
 
-def test_a_plain_run_imports_neither_click_nor_jsonschema(tmp_path: Path) -> None:
-    from commands import run
-
-    (tmp_path / "pool.yaml").write_text(POOL)
+def imported(folder: Path) -> set[str]:
+    """The modules that a plain run over a file has imported when it ends."""
+    (folder / "pool.yaml").write_text(POOL)
     code = (
         "import sys\nfrom ipi_lint.cli import main\ntry: main(['check', 'pool.yaml'])\n"
-        "except SystemExit: print(*sorted({'click', 'jsonschema', 'importlib.metadata'}"
-        " & {*sys.modules}))"
+        "except SystemExit: print(*sys.modules)"
     )
-    more = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    done(run([sys.executable, "-c", code], tmp_path, **more))
-    assert done(run([sys.executable, "-c", code], tmp_path, **more)).splitlines()[-1] == ""
+    more = {"XDG_CACHE_HOME": str(folder / "cache")}
+    return {*done(run([sys.executable, "-c", code], folder, **more)).splitlines()[-1].split()}
+
+
+def test_a_plain_run_imports_neither_click_nor_jsonschema(tmp_path: Path) -> None:
+    slow = {"click", "jsonschema", "importlib.metadata"}
+    assert slow & imported(tmp_path)
+    kept(tmp_path, "run").unlink()
+    assert not slow & imported(tmp_path)
+
+
+def test_a_run_whose_answer_is_kept_imports_nothing_of_the_engine(tmp_path: Path) -> None:
+    imported(tmp_path)
+    modules = imported(tmp_path)
+    assert {each for each in modules if each.startswith("ipi_lint")} == {
+        "ipi_lint",
+        *(f"ipi_lint.{name}" for name in ("cli", "cli.replay", "cli.streams", "disk", "kept")),
+        *(f"ipi_lint.{name}" for name in ("runs", "store", "version", "witness")),
+    }
+    assert not {"pathlib", "typing", "dataclasses", "ruamel.yaml"} & modules
 
 
 def test_ruamel_is_whole_for_who_asks_for_it() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ipi_lint.config import load_config
+from ipi_lint.kept import Kept
 from ipi_lint.read import read_tree
 from ipi_lint.runs import Answer, Run
 from ipi_lint.store import Store
@@ -149,7 +150,8 @@ class TestWhatIsNotKept:
         assert place.kept() == []
 
     def test_files_that_change_under_the_run(self, place: Place) -> None:
-        run = Run(Store(), "a", ["check"])
+        place.check()
+        run = Run(Store(), Kept(Store()).identity, ["a"])
         with Witness() as witness:
             is_there("new")
             is_there("base")
@@ -160,4 +162,10 @@ class TestWhatIsNotKept:
             write(place.root, {"new": ""})
             is_there("new")
         run.keep(witness, Answer(1, [], ""))
+        assert run.answer() is None
+
+    def test_runs_of_a_program_that_changed(self, place: Place) -> None:
+        place.check()
+        run = Run(Store(), "what it was", ["a"])
+        run.keep(Witness(), Answer(0, [], ""))
         assert run.answer() is None

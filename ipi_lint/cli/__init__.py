@@ -8,9 +8,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
 from ipi_lint.version import VERSION
+
+TYPE_CHECKING = False  # typing takes longer to import than an answer is looked for
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 _YOUNG = 200_000
 """So many new objects before Python looks for circles among them. What is read holds none."""

@@ -152,10 +152,9 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         names = {rule.code: rule.name for rule in report.rules}
         for code, seconds in sorted(report.timings.items(), key=lambda each: -each[1]):
             print(f"{seconds * 1000:10.1f} ms  {code}  {names[code]}", file=sys.stderr)
-    is_kept = loaded.identity and report.exit_code != _UNCHECKED and not (
-        from_stdin or base or said["timings"] or said["no_cache"]
-        or config.settings["render"] != "none"
-    )  # fmt: skip
+    rests_on_more = from_stdin or base or config.settings["render"] != "none"
+    is_new = said["no_cache"] or said["timings"] or report.exit_code == _UNCHECKED
+    is_kept = loaded.identity and not (rests_on_more or is_new)
     run = Run(store, loaded.identity, words) if is_kept else None
     return _Done(Answer(report.exit_code, texts, summary), run, recall)
 

@@ -82,7 +82,7 @@ class Compiler:
         kind = compact["type"]
         schema: JsonSchema = {"named": named}
         if kind == "any":
-            return schema
+            return {**schema, "unwatched": True}
         schema["type"] = _TYPES[kind]
         schema |= {key: compact[key] for key in _COPIED if key in compact}
         bounds = zip(("min", "max"), _BOUNDS.get(kind, ()), strict=False)
@@ -97,6 +97,8 @@ class Compiler:
             schema |= {key: self._patterns[pattern] for key, pattern in patterns.items()}
         elif kind == "list":
             schema["items"] = self.node(compact["items"], named)
+        if _is_unwatched(schema):
+            schema["unwatched"] = True
         return schema
 
     def _object(self, schema: JsonSchema, compact: Compact, named: Mapping[str, str]) -> None:
@@ -117,6 +119,13 @@ class Compiler:
             return compact
         own = {key: value for key, value in compact.items() if key != "use"}
         return _laid_over(self._used(self._types[compact["use"]]), own)
+
+
+def _is_unwatched(schema: JsonSchema) -> bool:
+    """Whether neither the node nor one below it has checks: none is looked for there, then."""
+    below = [schema[word] for word in ("items", "additionalProperties") if word in schema]
+    below += schema.get("properties", {}).values()
+    return "checks" not in schema and all("unwatched" in each for each in below)
 
 
 def _laid_over(below: Compact, above: Compact) -> Compact:

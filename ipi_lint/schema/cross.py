@@ -50,7 +50,7 @@ def violations(
 
     `value` has its defaults; `faulty` are the routes of values that are structurally wrong.
     """
-    for route, node, below in _with_rules(schema, value, ()):
+    for route, node, below in _with_rules(schema, value, ()) if value is not None else ():
         if any(fault[: len(route)] == route for fault in faulty):
             continue
         for found in _judged(node, below, checks):
@@ -80,16 +80,16 @@ def _is_to_be_filled_in(value: Any) -> bool:
 
 
 def _with_rules(schema: Schema, value: Any, route: Route) -> Iterator[tuple[Route, Schema, Any]]:
-    if value is None:
-        return
     if "checks" in schema or "rules" in schema:
         yield route, schema, value
     if isinstance(value, dict):
         known, others = schema.get("properties", {}), schema.get("additionalProperties")
         for name, below in value.items():
             node = known.get(name, others)
-            if node:
+            if node and "unwatched" not in node and below is not None:
                 yield from _with_rules(node, below, (*route, name))
     elif isinstance(value, list) and "items" in schema:
-        for index, below in enumerate(value):
-            yield from _with_rules(schema["items"], below, (*route, index))
+        items = schema["items"]
+        for index, below in enumerate(value if "unwatched" not in items else ()):
+            if below is not None:
+                yield from _with_rules(items, below, (*route, index))

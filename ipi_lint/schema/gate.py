@@ -191,7 +191,7 @@ _DESCENTS: Mapping[str, Callable[[Schema, tuple[Gate, ...]], Gate]] = MappingPro
 _SILENT = frozenset(
     {
         "named", "default", "nullable", "exclusiveMinimum", "exclusiveMaximum", "closed", "absent",
-        "release", "checks", "rules", "says", "advice", "later",
+        "release", "checks", "rules", "says", "advice", "later", "unwatched",
     }
 )  # fmt: skip
 """What looks at no value by itself."""

@@ -30,7 +30,8 @@ def finder(pattern: str) -> Callable[[str], bool]:
     except re2.error:
         return lambda text: bool(search(text))
     is_found = alone.Match
-    return lambda text: bool(is_found(text) or search(text))
+    # Manifests say the same names again and again, which the way into RE2 takes longer to tell.
+    return lru_cache(maxsize=512)(lambda text: bool(is_found(text) or search(text)))
 
 
 def matches(pattern: str, text: str) -> bool:

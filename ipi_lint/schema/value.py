@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Schema = Mapping[str, Any]
+_SCALARS = frozenset((str, int, float, bool))
 
 
 def defaulted(value: Any, schema: Schema) -> Any:
@@ -20,7 +21,7 @@ def defaulted(value: Any, schema: Schema) -> Any:
         result = {}
         for name, below in value.items():
             node = known.get(name, others)
-            if node is None:
+            if node is None or below.__class__ in _SCALARS:
                 result[name] = below
             elif below is not None or node.get("nullable"):
                 result[name] = defaulted(below, node)

@@ -114,7 +114,14 @@ _OPTION = "Validate=false"
 _ANNOTATION = "argocd.argoproj.io/sync-options"
 
 
-@rule("IPI806", "warning", kinds=[APPLICATION, *_KINDS], scope="repository", preset="all")
+@rule(
+    "IPI806",
+    "warning",
+    kinds=[APPLICATION, *_KINDS],
+    scope="repository",
+    preset="all",
+    words=("syncOptions", _ANNOTATION),
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     if resource.group_kind != APPLICATION:
         node = resource.get("metadata", "annotations", _ANNOTATION)
