@@ -119,7 +119,7 @@ def test_all_that_came_in_comes_back() -> None:
 
 
 NEEDLESS = (
-    "click", "datetime", "importlib.metadata", "inspect", "jsonschema", "pluggy",
+    "click", "copy", "datetime", "importlib.metadata", "inspect", "jsonschema", "pluggy",
     "ruamel.yaml", "ruamel.yaml.constructor", "subprocess", "tempfile",
     *(
         f"ipi_lint.{name}"

@@ -72,7 +72,8 @@ def _run(words: Sequence[str]) -> object:
     if words == ["--version"]:
         print(f"ipi-lint {VERSION}")
         return 0
-    put_off("inspect")  # dataclasses imports it, and asks it for nothing
+    for each in ("copy", "inspect"):
+        put_off(each)  # dataclasses imports both, and asks them for nothing
     if words[:1] == ["check"]:
         plain = import_module("ipi_lint.cli.plain").read(words[1:])
         if plain is not None:
