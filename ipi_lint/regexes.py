@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+
+TYPE_CHECKING = False  # typing takes longer to import than most patterns to compile
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def regex(text: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, whose methods it has; a wrong text shows when it is first used."""
-    return cast("re.Pattern[str]", _Late(text, flags))
+    return _Late(text, flags)  # type: ignore[return-value]  # no class can derive from a pattern's
 
 
 class _Late:

@@ -134,7 +134,7 @@ NEEDLESS = (
 
 def imported(folder: Path, *words: str) -> list[str]:
     """The modules whose code has run at the end of a command, when what came in is kept."""
-    names = "name for name, each in sys.modules.items() if type(each) is type(sys)"
+    names = "name for name, each in sys.modules.items() if type(each).__name__ != '_Waiting'"
     code = (
         f"import sys\nfrom ipi_lint.cli import main\ntry: main({[*words]})\n"
         f"except SystemExit: print(*sorted({names}))"
