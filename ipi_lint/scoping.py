@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
+from ipi_lint.clusterwide import is_clusterwide
 from ipi_lint.repository import GroupKind, ReferenceSpec
 from ipi_lint.resource import Resource
 
 
-@dataclass(frozen=True)
 class Scoping:
     """`clusterwide` are kinds without a namespace beside those of Kubernetes' own."""
 
-    clusterwide: frozenset[GroupKind]
-    _known: dict[Gvk, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    def __init__(self, clusterwide: frozenset[GroupKind]) -> None:
+        self._clusterwide = clusterwide
+        self._known: dict[tuple[str, str, str], bool] = {}
 
     def takes_namespace(self, resource: Resource) -> bool:
         group, kind = resource.group_kind
-        gvk = Gvk(group, resource.version, kind)
-        if gvk not in self._known:
-            clusterwide = resource.group_kind in self.clusterwide
-            self._known[gvk] = not clusterwide and not is_cluster_scoped(gvk)
-        return self._known[gvk]
+        key = (group, resource.version, kind)
+        if key not in self._known:
+            clusterwide = (group, kind) in self._clusterwide or is_clusterwide(*key)
+            self._known[key] = not clusterwide
+        return self._known[key]
 
     def settled(self, resource: Resource) -> Resource:
         """The object without the namespace that its kind does not have; the API drops it."""

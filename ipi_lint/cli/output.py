@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from ipi_lint.cli import Failure, PluginFailure
 from ipi_lint.cli.streams import STDOUT, write
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Report, Reporter, Style
 from ipi_lint.words import closest, listed
 

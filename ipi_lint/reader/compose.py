@@ -6,8 +6,7 @@ aliases share their anchor's value and know their own place, and nothing is ever
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Document, Duplicate, Mark, Route
 from ipi_lint.reader.hidden import Hidden
@@ -24,17 +23,23 @@ from ipi_lint.reader.libyaml import (
     YAMLError,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve, resolve_tagged
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_PROPERTIES = regex(r"(?:[&!]\S*\s+)+")
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 
 
 class Limits(NamedTuple):
-    """How much a document may hold before it is left unread. `nodes` counts aliases expanded."""
+    """How much a document may hold before it is left unread. `nodes` counts aliases expanded.
+
+    `is_filtering` is whether what stands in a text may tell that it need not be composed.
+    """
 
     depth: int = 200
     nodes: int = 1_000_000
+    is_filtering: bool = True
 
 
 class Unreadable(NamedTuple):

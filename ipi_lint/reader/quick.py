@@ -8,9 +8,7 @@ they are wanted. `compose` reads all others: it alone says what is wrong.
 from __future__ import annotations
 
 import operator
-import re
-from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
@@ -26,11 +24,12 @@ from ipi_lint.reader.libyaml import (
     only_node,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_SIGN = re.compile(r"(?<![^\s\[{,:])[&*!]")
-_DOCUMENT_END = re.compile(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
-_ESCAPED = re.compile(r"\\(?:[xuU/]|[ \t]*\r?\n)")
+_SIGN = regex(r"(?<![^\s\[{,:])[&*!]")
+_DOCUMENT_END = regex(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
+_ESCAPED = regex(r"\\(?:[xuU/]|[ \t]*\r?\n)")
 """What may make letters of others within double quotes, or join two lines without a blank."""
 _DEEP = b" " * 300
 """An indentation so deep that C recursion, which follows the nesting, would not be safe."""
@@ -99,9 +98,8 @@ def _quick(source: Source, span: Span, index: int, limits: Limits) -> Composed |
     except (_OddError, ScalarError, YAMLError):
         return None
     marks = LateMarks(source, start, span.end, value)
-    return Composed(
-        PlainDocument(source, index, Span(start, span.end), root, value, marks), span.end
-    )
+    form = PlainDocument if limits.is_filtering else Document
+    return Composed(form(source, index, Span(start, span.end), root, value, marks), span.end)
 
 
 def _is_odd(text: str) -> bool:
@@ -181,6 +179,8 @@ class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
 
     @cached_property
     def _entries(self) -> Mapping[int, _Entries]:
+        from array import array  # most runs have nothing to point at
+
         source, span, value = self._read
         text = source.text[slice(*span)]
         found: dict[int, _Entries] = {}
@@ -221,7 +221,7 @@ class _Entries(Mapping[str | int, Mark]):
     `places` say of each entry where its key begins and ends, and its value, counted from `base`.
     """
 
-    def __init__(self, container: Any, base: int, places: array[int]) -> None:
+    def __init__(self, container: Any, base: int, places: Sequence[int]) -> None:
         self._container, self._base, self._places = container, base, places
 
     def __getitem__(self, step: str | int) -> Mark:
