@@ -85,7 +85,7 @@ def check_and_view(
         exit_code=_exit_code(findings, run, request),
         version=VERSION,
         timings=run.calls.timings,
-        lost=tuple(run.calls.lost),
+        lost=(*files.lost, *run.calls.lost),
     )
     return report, run.views.whole
 

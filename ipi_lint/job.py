@@ -71,7 +71,7 @@ class Job(NamedTuple):
         a path.
         """
         config = self.config(root)
-        return self.check(loaded, root, config, read_tree(root, paths, config))
+        return self.check(loaded, root, config, read_tree(root, paths, config, jobs=self.jobs))
 
     def check(
         self,

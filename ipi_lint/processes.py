@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import Any, NoReturn, TypeVar
 
+from ipi_lint import disk
+
 P = TypeVar("P")
 V = TypeVar("V")
 _QUOTA = "/sys/fs/cgroup/cpu.max"
@@ -36,8 +38,9 @@ def usable_cores() -> int:
         cores = len(os.sched_getaffinity(0))
     else:
         cores = os.cpu_count() or 1
-    with suppress(OSError, ValueError), open(_QUOTA, encoding="ascii") as file:  # noqa: PTH123
-        quota, period = map(int, file.read().split())  # of a container; "max" where it has none
+    said, _ = disk.read(_QUOTA, 4096)
+    with suppress(ValueError):  # "max" where a container has no quota, and why there is no file
+        quota, period = map(int, said.split())
         cores = min(cores, -(-quota // period))
     return max(cores, 1)
 
@@ -49,25 +52,35 @@ def can_fork() -> bool:
 
 
 def share_out(
-    parts: Sequence[Sequence[P]], work: Callable[[Iterable[P]], V], known: Sequence[object]
+    parts: Sequence[Sequence[P]],
+    work: Callable[[Iterable[P]], V],
+    known: Sequence[object] = (),
+    packed: Callable[[V], Any] = lambda made: made,
+    unpacked: Callable[[Any], V] = lambda made: made,
 ) -> tuple[list[V], list[str]]:
     """What `work` makes of each part, in order: of the first one here, of each other in a worker.
 
-    It is pickled, but for the objects that are `known`: those come back as the ones that they are.
-    Where a worker gives no answer, its part is worked on here; the second list says how each of
-    those ended. Whatever is raised, no worker is left.
+    What a worker makes is `packed` there and `unpacked` here. Between, it is pickled, but for the
+    objects that are `known`: those come back as the ones that they are. Where a worker gives no
+    answer, its part is worked on here; the second list says how each of those ended. Whatever is
+    raised, no worker is left.
     """
+
+    def served(part: Iterable[P]) -> Any:
+        return packed(work(part))
+
     workers: list[_Worker] = []
     lost: list[str] = []
     gc.freeze()  # the collector writes to all that it looks at, and each process would copy it
     try:
         with _interrupts_held(), suppress(OSError):  # no room for more: the rest is done here
             for part in parts[1:]:
-                workers.append(_Worker.start(part, work, known))
+                workers.append(_Worker.start(part, served, known))
         made = [work(part) for part in parts[:1]]
         for number, part in enumerate(parts[1:]):
             try:
-                answer = workers[number].answer(known) if number < len(workers) else work(part)
+                is_served = number < len(workers)
+                answer = unpacked(workers[number].answer(known)) if is_served else work(part)
             except _LostError as error:
                 lost.append(str(error))
                 answer = work(part)

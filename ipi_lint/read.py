@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from ipi_lint.batch import Found, read_bytes, read_files
 from ipi_lint.config import Config
 from ipi_lint.kustomize import files_that_are_no_manifests
-from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifests, read_manifests
+from ipi_lint.manifest import Manifests, Skipped, TextFault
 from ipi_lint.reader import Unreadable
-from ipi_lint.reader.file import decode, read
+from ipi_lint.reader.file import read
 from ipi_lint.reader.walk import ROOT_FILES, LeftOut, walk
 from ipi_lint.recall import Recall
 from ipi_lint.source import Source, Span
@@ -25,7 +26,7 @@ class Files:
 
     `partial` says why there may be more files than these; `crds` hold CRDs to judge by, and are
     not linted. `root` is the folder that paths start from, None where nothing lies in a file.
-    `recall` is where what is in them is kept.
+    `recall` is where what is in them is kept; `lost` says how processes ended that read no files.
     """
 
     manifests: list[Manifests] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Files:
     root: Path | None = None
     most_bytes: int = 0
     recall: Recall | None = None
+    lost: list[str] = field(default_factory=list)
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of this path inside the root, read or not."""
@@ -56,11 +58,15 @@ class Files:
 
 
 def read_tree(
-    root: Path, paths: Sequence[Path], config: Config, recall: Recall | None = None
+    root: Path,
+    paths: Sequence[Path],
+    config: Config,
+    recall: Recall | None = None,
+    jobs: int | None = 1,
 ) -> Files:
     """Reads the manifests among files and folders; all that goes wrong is in what it gives.
 
-    What `recall` knows is not read again.
+    What `recall` knows is not read again. `jobs` is how many processes read, None as many as pay.
     """
     walked = walk(root, paths, config.exclude)
     files = Files(
@@ -71,24 +77,24 @@ def read_tree(
         recall=recall,
     )
     in_chart = _chart_finder(root)
-    for each in walked.found:
-        if each.path in ROOT_FILES:
-            continue
-        is_in_chart = in_chart(each.path)
-        known = recall.find(each.path, each.file, is_in_chart) if recall else None
-        if known:
-            files.manifests.append(known)
-            continue
-        data = read(each.file, config.bounds.file_size)
-        if isinstance(data, bytes):
-            manifests = _manifests(each.path, data, config, is_in_chart)
-            files.manifests.append(manifests)
+    found = [
+        Found(each.path, each.file, in_chart(each.path))
+        for each in walked.found
+        if each.path not in ROOT_FILES
+    ]
+    known = {each: recall.find(*each) for each in found} if recall else {}
+    new = [each for each in found if known.get(each) is None]
+    held, files.lost = read_files(new, config.bounds, jobs)
+    for each, what in zip(new, held, strict=True):
+        if isinstance(what, Manifests):
+            known[each] = what
             if recall:
-                recall.note(each.file, is_in_chart, manifests)
-        elif data.too_big:
-            files.manifests.append(_too_big(each.path, data.message))
+                recall.note(each.file, each.in_chart, what)
+        elif what.too_big:
+            known[each] = _too_big(each.path, what.message)
         else:
-            files.unread.append((each.path, data.message))
+            files.unread.append((each.path, what.message))
+    files.manifests = [one for each in found if (one := known.get(each)) is not None]
     _leave_out_kustomize_inputs(files.manifests)
     if real(root) not in map(real, paths):
         files.partial.append("only a part of the repository was read")
@@ -107,7 +113,7 @@ def read_named(path: Path, root: Path, config: Config) -> Files:
         name = Path(os.path.relpath(end, real(root))).as_posix()
         data = read(end, config.bounds.file_size)
         if isinstance(data, bytes):
-            files.manifests.append(_manifests(name, data, config, in_chart=False))
+            files.manifests.append(read_bytes(name, data, config.bounds))
         else:
             files.unread.append((name, data.message))
     return files
@@ -119,21 +125,8 @@ def read_text(path: str, data: bytes, config: Config) -> Files:
         message = f"the file has more than {config.bounds.file_size:,} bytes and was not read"
         read = _too_big(path, message)
     else:
-        read = _manifests(path, data, config, in_chart=False)
+        read = read_bytes(path, data, config.bounds)
     return Files(manifests=[read], partial=["only standard input was read"])
-
-
-def _manifests(path: str, data: bytes, config: Config, in_chart: bool) -> Manifests:
-    decoded = decode(data)
-    source = Source(path, decoded.text)
-    if decoded.fault is None:
-        return read_manifests(source, config.bounds.yaml, config.bounds.documents, in_chart)
-    read = Manifests(source)
-    if looks_like_manifests(decoded.text):
-        read.faults.append(TextFault("yaml-syntax", decoded.fault))
-    else:
-        read.skipped.append(Skipped("not-a-manifest", "unreadable text", decoded.fault.span))
-    return read
 
 
 def _too_big(path: str, message: str) -> Manifests:

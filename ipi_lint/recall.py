@@ -11,15 +11,13 @@ from ipi_lint import witness
 from ipi_lint.config import Bounds
 from ipi_lint.digest import sha256
 from ipi_lint.disk import Stamp
-from ipi_lint.manifest import Manifests, Skipped, TextFault
-from ipi_lint.node import Document
-from ipi_lint.reader import Unreadable
+from ipi_lint.manifest import Manifests
 from ipi_lint.reader.file import decode
 from ipi_lint.reader.quick import PlainDocument
-from ipi_lint.reader.rows import Words, document_of, row_of
+from ipi_lint.reader.rows import Words
 from ipi_lint.records import NamedTuple
-from ipi_lint.resource import resources
-from ipi_lint.source import Source, Span
+from ipi_lint.rows import manifests_of, rows_of
+from ipi_lint.source import Source
 from ipi_lint.store import Store
 from ipi_lint.witness import Witness
 
@@ -94,7 +92,9 @@ class Recall:
             return None
         source = _KeptSource(path, file, self._size, kept.digest)
         try:
-            found = self._restored(source, kept)
+            source.held.update(self._words_of(kept.held[-1]))
+            held = map(self._words_of, kept.held[:-1])
+            found = manifests_of(kept.data, source, self._limits, [*held])
         except (AttributeError, LookupError, TypeError, ValueError):  # not what we wrote
             return None
         self._noted[path] = _Noted(file, in_chart, source, _plain(found), kept.data, kept)
@@ -102,7 +102,7 @@ class Recall:
 
     def note(self, file: str, in_chart: bool, read: Manifests) -> None:
         """Remembers what was read, before anybody changes it."""
-        data = _data(read)
+        data = rows_of(read)
         if data is not None:
             noted = _Noted(file, in_chart, read.source, _plain(read), data, None)
             self._noted[read.source.path] = noted
@@ -145,23 +145,6 @@ class Recall:
         if is_other or changed > _FEW:
             self._store.save(self._name, {"words": table, "files": files})
 
-    def _restored(self, source: Source, kept: _Kept) -> Manifests:
-        rows, sorts, faults, skipped = kept.data
-        source.held.update(self._words_of(kept.held[-1]))
-        documents = [
-            document_of(row, source, index, self._limits, self._words_of(held))
-            for index, (row, held) in enumerate(zip(rows, kept.held[:-1], strict=True))
-        ]
-        sorted_as = [*zip(documents, sorts, strict=True)]
-        return Manifests(
-            source,
-            documents,
-            [each for one, sort in sorted_as if sort == _OBJECTS for each in resources(one)],
-            [_fault(row) for row in faults],
-            [Skipped(reason, detail, Span(*span)) for reason, detail, span in skipped],
-            [one for one, sort in sorted_as if sort == _KUSTOMIZATION],
-        )
-
     def _words_of(self, letters: str) -> Words:
         if letters not in self._held:
             self._held[letters] = {
@@ -187,38 +170,8 @@ class _KeptSource(Source):
         return decode(data).text
 
 
-_OBJECTS, _KUSTOMIZATION, _OTHER = 1, 2, 0
-
-
 def _plain(read: Manifests) -> list[PlainDocument]:
     return [each for each in read.documents if isinstance(each, PlainDocument)]
-
-
-def _data(read: Manifests) -> list[Any] | None:
-    """What a file holds, as JSON has it; None where that cannot be said without its text."""
-    rows = [row_of(document) for document in read.documents]
-    sorts = [_sort(document, read) for document in read.documents]
-    found = (
-        sum(1 for _ in resources(one))
-        for one, sort in zip(read.documents, sorts, strict=True)
-        if sort == _OBJECTS
-    )
-    if None in rows or sum(found) != len(read.resources):
-        return None
-    return [rows, sorts, [[name, *fault] for name, fault in read.faults], [*read.skipped]]
-
-
-def _sort(document: Document, read: Manifests) -> int:
-    if any(each is document for each in read.kustomizations):
-        return _KUSTOMIZATION
-    is_object = any(each.node.document is document for each in read.resources)
-    return _OBJECTS if is_object else _OTHER
-
-
-def _fault(row: list[Any]) -> TextFault:
-    name, span, message, help_, limit, related = row
-    places = tuple((Span(*at), said) for at, said in related)
-    return TextFault(name, Unreadable(Span(*span), message, help_, limit, places))
 
 
 def _letters(held: Mapping[tuple[str, ...], bool], table: Iterable[tuple[str, ...]]) -> str:

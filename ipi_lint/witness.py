@@ -18,6 +18,7 @@ from ipi_lint.disk import Stamp, said
 
 TYPE_CHECKING = False  # to import typing takes longer than to look at a thousand files
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, Self
 
 _PYTHONS = "__pycache__"
@@ -69,7 +70,7 @@ class Witness:
     def saw(self, how: str, path: str, answer: int | str) -> None:
         self.is_torn |= self._looks.setdefault((how, path), answer) != answer
 
-    def saw_same(self, path: str, limit: int, answer: str, found: Stamp) -> None:
+    def saw_same(self, path: str, limit: int, answer: str, found: Stamp | None) -> None:
         self._note(self._files, (path, limit), found, answer)
 
     def _note(
@@ -89,6 +90,21 @@ def read(file: str, limit: int) -> tuple[bytes | str, Stamp | None]:
     if witness:
         witness.saw_file(file, limit, answer, found)
     return answer, found
+
+
+def told(files: Iterable[str], limit: int) -> list[Any]:
+    """What is noted of files, for the witness of another process; nothing where none is here."""
+    witness = _IN_FORCE.get()
+    noted = [(file, witness.file(file, limit)) for file in files] if witness else []
+    return [(file, limit, *known) for file, known in noted if known]
+
+
+def tell(rows: Iterable[Any]) -> None:
+    """Notes what the witness of another process was told."""
+    witness = _IN_FORCE.get()
+    if witness:
+        for file, limit, proof, digest in rows:
+            witness.saw_same(file, limit, digest, proof)
 
 
 def is_same(file: str, limit: int, proof: Stamp | None, digest: str) -> bool:

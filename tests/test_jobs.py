@@ -19,6 +19,7 @@ from ipi_lint.cli.group import run as run_words
 from ipi_lint.job import Job
 from ipi_lint.linter import load_linter
 from ipi_lint.processes import share_out
+from ipi_lint.witness import Witness
 from texts import POOL
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
@@ -124,11 +125,46 @@ def test_a_large_tree(
     assert shared_out == []
     for jobs in (2, 3, 8):
         assert _written(tmp_path, jobs) == alone
-    assert shared_out == [2, 3, 8]
+    assert shared_out == [2, 2, 3, 3, 8, 8]  # to read, and to check
     monkeypatch.setattr("ipi_lint.calls._MANY", 10)
+    monkeypatch.setattr("ipi_lint.batch._MANY", 10)
     monkeypatch.setattr("ipi_lint.processes.usable_cores", lambda: 5)
     assert Job(preset="all").lint(LOADED, tmp_path, [tmp_path]).lost == ()
-    assert shared_out == [2, 3, 8, 5]
+    assert shared_out[6:] == [5, 5]
+
+
+def test_files_of_all_sorts(tmp_path: Path) -> None:
+    alias = POOL.replace("number: 8000", "number: &port 8000") + "  x: *port\n"
+    trees.write(
+        tmp_path,
+        {
+            ".ipi-lint.yaml": "limits: {file-size: 20000}\n",
+            "a.yaml": POOL,
+            "alias.yaml": alias,
+            "big.yaml": "x" * 20_001,
+            "broken.yaml": POOL + "\tx: [",
+            "chart/Chart.yaml": "name: x\n",
+            "chart/templates/pool.yaml": POOL.replace("llama", "{{ .Values.name }}"),
+            "kustomization.yaml": "resources: [a.yaml]\npatches: [{path: patch.yaml}]\n",
+            "list.yaml": "apiVersion: v1\nkind: List\nitems: [{kind: Pod, apiVersion: v1}, 1]\n",
+            "many.yaml": MANY,
+            "patch.yaml": POOL,
+            "twice.yaml": POOL + "spec: {}\n",
+            "wide.yaml": POOL.encode("utf-16"),
+            "wrong.yaml": POOL.encode() + b"# \xff\n",
+        },
+    )
+    alone = _witnessed(tmp_path, 1)
+    for jobs in (2, 3, 8):
+        assert _witnessed(tmp_path, jobs) == alone
+
+
+def _witnessed(root: Path, jobs: int) -> tuple[dict[str, str], object]:
+    with Witness() as witness:
+        written = _written(root, jobs)
+    data = witness.data()
+    assert not witness.is_torn
+    return written, {asked: sorted(map(repr, data[asked])) for asked in data}
 
 
 def test_little_work_is_not_shared_out_unless_it_is_asked_for(
@@ -138,7 +174,7 @@ def test_little_work_is_not_shared_out_unless_it_is_asked_for(
     Job().lint(LOADED, tmp_path, [tmp_path])
     assert shared_out == []
     Job(jobs=2).lint(LOADED, tmp_path, [tmp_path])
-    assert shared_out == [2]
+    assert shared_out == [1, 2]  # there is one file
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "257", "1.5", "two", ""])
@@ -173,7 +209,7 @@ def test_whatever_a_rule_does(
     assert (shared.stdout, shared.returncode) == (alone.stdout, alone.returncode)
     assert alone.returncode in (1, 3)
     assert "ACME001" in alone.stdout
-    line = f"ipi-lint: a process {said}; its part was checked again\n"
+    line = f"ipi-lint: a process {said}; its part was done again\n"
     assert shared.stderr == alone.stderr + (line * 2 if said else "")
 
 

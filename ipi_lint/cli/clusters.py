@@ -57,7 +57,7 @@ def clusters(
         root = find_root(given)
         config = with_programs(load_config(config_file or find_config(root)), root, render)
         loaded = load_linter().configured(config)
-        files = read_tree(root, given, config)
+        files = read_tree(root, given, config, jobs=None)
         found = views(files, loaded.references, config.settings, loaded.facts)
     except (ConfigError, PluginError, WalkError) as error:
         raise Failure(str(error)) from None

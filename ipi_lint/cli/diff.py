@@ -57,7 +57,9 @@ def diff(base: str, head: str | None, format_: str, **said: Any) -> int:
         loaded = load_linter()
         with _tree(root, base, job) as before, _tree(root, head, job) as after:
             config = job.config(after)
-            files, old = (read_tree(each, [each], config) for each in (after, before))
+            files, old = (
+                read_tree(each, [each], config, jobs=job.jobs) for each in (after, before)
+            )
             compared = Comparison(
                 job.lint(loaded, before, [before]),
                 job.check(loaded, after, config, files, before=old),

@@ -61,7 +61,7 @@ def graph(paths: tuple[str, ...], format_: str | None, output: str, **said: Any)
         root = find_root(folders)
         job, loaded = job_of(said), load_linter()
         config = job.config(root)
-        files = read_tree(root, folders, config)
+        files = read_tree(root, folders, config, jobs=job.jobs)
         report, repository = job.check_and_view(loaded, root, config, files)
     except (ConfigError, PluginError, WalkError) as error:
         raise Failure(str(error)) from None

@@ -119,7 +119,7 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         asked = [root] if changed_only else paths or [here]
         if loaded.identity and not said["no_cache"]:
             recall = Recall(store, loaded.identity, [*map(real, (root, *asked))], config.bounds)
-        files = read_tree(root, asked, config, recall)
+        files = read_tree(root, asked, config, recall, job.jobs)
     laps.append(("reading", perf_counter()))
     only = _relative(paths, root) if changed_only else None
     report = _report(job, loaded, root, config, files, only, said)
@@ -174,7 +174,7 @@ def _report(
         with revision(root, base, config.bounds.file_size, renders=renders) as folder:
             if said["changed_since"]:
                 before = job.lint(loaded, folder, [folder])
-            old = read_tree(folder, [folder], job.config(folder))
+            old = read_tree(folder, [folder], job.config(folder), jobs=job.jobs)
             report = job.check(loaded, root, config, files, only, old)
     except RevisionError as error:
         raise Failure(str(error)) from None

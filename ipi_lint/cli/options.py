@@ -135,6 +135,6 @@ _OPTIONS = (
         "--jobs",
         type=click.IntRange(1, MOST_JOBS),
         metavar="N",
-        help="How many processes check; the default is one for each core, where that pays.",
+        help="How many processes work; the default is one for each core, where that pays.",
     ),
 )

@@ -65,7 +65,7 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> li
 def say_lost(report: Report) -> None:
     """Says on standard error which processes gave no answer."""
     for how in report.lost:
-        print(f"ipi-lint: a process {how}; its part was checked again", file=sys.stderr)
+        print(f"ipi-lint: a process {how}; its part was done again", file=sys.stderr)
 
 
 def _written(report: Report, reporter: Reporter, style: Style) -> str:

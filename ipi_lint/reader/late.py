@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from ipi_lint.node import Document, Duplicate, Head, LateNode, Mark, Node
-from ipi_lint.reader.compose import Composed, Limits, Unreadable
+from ipi_lint.reader.compose import Composed, Limits
 from ipi_lint.reader.head import read_head
 from ipi_lint.reader.libyaml import CParser, YAMLError
 from ipi_lint.reader.quick import PlainDocument, read_at_once
+from ipi_lint.reader.unreadable import Unreadable
 from ipi_lint.source import Source, Span
 
 

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from ipi_lint.node import Document, Mark
-from ipi_lint.reader.compose import Composed, Limits, Unreadable, compose
+from ipi_lint.reader.compose import Composed, Limits, compose
 from ipi_lint.reader.head import INDENT
 from ipi_lint.reader.libyaml import (
     CParser,
@@ -24,6 +24,7 @@ from ipi_lint.reader.libyaml import (
     only_node,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
+from ipi_lint.reader.unreadable import Unreadable
 from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
