@@ -59,16 +59,8 @@ class _Frame:
     """A mapping or list that is still open."""
 
     __slots__ = (
-        "anchor",
-        "container",
-        "end",
-        "entries",
-        "key",
-        "key_span",
-        "seen",
-        "size",
-        "start",
-    )
+        "anchor", "container", "end", "entries", "key", "key_span", "seen", "size", "start",
+    )  # fmt: skip
 
     def __init__(self, container: dict[str, Any] | list[Any], start: int, anchor: str | None):
         self.container = container
