@@ -159,8 +159,8 @@ def test_all_that_came_in_comes_back() -> None:
 
 
 NEEDLESS = (
-    "click", "copy", "datetime", "importlib.metadata", "inspect", "jsonschema", "pluggy",
-    "ruamel.yaml", "ruamel.yaml.constructor", "subprocess", "tempfile",
+    "click", "copy", "dataclasses", "datetime", "importlib.metadata", "inspect", "jsonschema",
+    "pluggy", "ruamel.yaml", "ruamel.yaml.constructor", "subprocess", "tempfile",
     *(
         f"ipi_lint.{name}"
         for name in (
