@@ -43,7 +43,6 @@ MAY_LOOK = {
     "ipi_lint.overlay.merge_keys": OWN,
     "ipi_lint.overlay.specs": OWN,
     "ipi_lint.policy.forms": OWN,
-    "ipi_lint.processes": "how many cores there are, on which no report depends",
     "ipi_lint.reader.walk": "entries of a listing that the witness gave",
     "ipi_lint.references": OWN,
     "ipi_lint.registry": OWN,
