@@ -99,8 +99,13 @@ class Rounds:
         self, rules: Sequence[tuple[Rule, Speaker]], resource: Resource
     ) -> Iterator[Visit]:
         """The visits of a schema's rules: once one of them has judged, those that have a say."""
-        for rule, speaker in rules:
-            if not speaker.is_known_silent(resource):
+        if not rules:
+            return
+        first, speaker = rules[0]
+        yield Visit(first, resource, self._alone)
+        speaking = speaker.catalog.speaking(resource)
+        for rule, _ in rules[1:] if speaking is None or speaking else ():
+            if speaking is None or rule.name in speaking:
                 yield Visit(rule, resource, self._alone)
 
     def _for(self, cluster: str, resource: Resource) -> _Rules:

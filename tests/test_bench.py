@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ipi_lint.testing import lint_texts
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -29,6 +31,14 @@ def digest(files: int, seed: int) -> str:
 def test_a_seed_gives_the_same_tree() -> None:
     assert digest(200, 1) == digest(200, 1)
     assert digest(200, 1) != digest(200, 2)
+
+
+def test_a_crowd_is_sound_and_of_one_cluster() -> None:
+    from bench.crowd import crowd
+
+    report = lint_texts(dict(crowd(7)))
+    assert report.findings == ()
+    assert report.summary.documents == 3 + 7 * 6
 
 
 def test_a_tree_has_as_many_files_as_asked_for_and_holds_the_mix(tmp_path: Path) -> None:

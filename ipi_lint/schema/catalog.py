@@ -161,6 +161,11 @@ class Catalog:
             self._compiled[key] = compiler.root(compact)
         return self._compiled[key]
 
+    def speaking(self, resource: Resource) -> frozenset[str] | None:
+        """The rules, by name, that report of the object judged last; None for any other."""
+        known = self.known_faults(resource)
+        return frozenset(fault.rule for fault in known.faults) if known else None
+
     def known_faults(self, resource: Resource) -> Faults | None:
         """What `faults` gave for the object judged last; None for any other."""
         return self._last[1] if self._last and self._last[0] is resource else None
@@ -192,11 +197,6 @@ class Speaker:
             for fault in self.catalog.faults(resource).faults:
                 if fault.rule == self.name:
                     yield fault.problem
-
-    def is_known_silent(self, resource: Resource) -> bool:
-        """Whether it has no say about an object, as far as that is known without judging it."""
-        known = self.catalog.known_faults(resource)
-        return known is not None and all(fault.rule != self.name for fault in known.faults)
 
 
 class Read(NamedTuple):
