@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from ipi_lint.embedded import embedded
     from ipi_lint.facts import Facts
     from ipi_lint.flow import Column, Flow, Line, Point, Shape, Spot
-    from ipi_lint.hookspecs import hookimpl
+    from ipi_lint.hooks import hookimpl
     from ipi_lint.node import Document, Node, field_path
+    from ipi_lint.records import NamedTuple
+    from ipi_lint.regexes import regex
     from ipi_lint.registry import rules_in
     from ipi_lint.report import Report, Reporter, Style, Summary
     from ipi_lint.repository import Gap, Reference, Repository
@@ -38,6 +40,7 @@ __all__ = [
     "Identity",
     "Line",
     "Muted",
+    "NamedTuple",
     "Node",
     "Place",
     "Point",
@@ -64,6 +67,7 @@ __all__ = [
     "insertion",
     "listed",
     "matches",
+    "regex",
     "removal",
     "replacement",
     "rule",
@@ -73,43 +77,23 @@ __all__ = [
 
 _HOMES = {
     "edits": ("insertion", "removal", "replacement"),
+    "embedded": ("embedded",),
     "facts": ("Facts",),
     "flow": ("Column", "Flow", "Line", "Point", "Shape", "Spot"),
-    "hookspecs": ("hookimpl",),
+    "hooks": ("hookimpl",),
+    "records": ("NamedTuple",),
+    "regexes": ("regex",),
     "node": ("Document", "Node", "field_path"),
     "registry": ("rules_in",),
     "report": ("Report", "Reporter", "Style", "Summary"),
     "repository": ("Gap", "Reference", "Repository"),
     "resource": ("Identity", "Resource"),
-    "rule": ("Edit", "Finding", "Fix", "Muted", "Problem", "Related", "Rule", "Severity"),
+    "rule": ("Edit", "Finding", "Fix", "Muted", "Problem", "Related", "Rule", "Severity", "rule"),
     "schema": ("Broken", "FieldCheck", "matches"),
     "source": ("Place", "Source", "Span"),
     "words": ("closest", "holds_placeholder", "listed", "short"),
 }
-"""Where the names are, which are imported when they are first asked for."""
-
-
-class _Face(ModuleType):
-    """With the names that are a module's too: to import the module must not put that there."""
-
-    @property
-    def embedded(self) -> object:
-        return import_module("ipi_lint.embedded").embedded
-
-    @embedded.setter
-    def embedded(self, _: object) -> None:
-        pass
-
-    @property
-    def rule(self) -> object:
-        return import_module("ipi_lint.rule").rule
-
-    @rule.setter
-    def rule(self, _: object) -> None:
-        pass
-
-
-sys.modules[__name__].__class__ = _Face
+"""Where the names are: each is imported when it is first asked for."""
 
 
 def __getattr__(name: str) -> object:
@@ -119,3 +103,14 @@ def __getattr__(name: str) -> object:
             globals()[name] = value
             return value
     raise AttributeError(f"module 'ipi_lint' has no attribute '{name}'")
+
+
+class _Face(ModuleType):
+    """Python sets a module's name in its package; here `rule` and `embedded` stay functions."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

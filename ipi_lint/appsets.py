@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
@@ -12,12 +11,12 @@ from typing import Any
 
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node
+from ipi_lint.regexes import regex
 from ipi_lint.resource import Resource
-from ipi_lint.rewriting import rewritten
 
 KIND = ("argoproj.io", "ApplicationSet")
 Parameters = dict[str, str]
-_FIELD = re.compile(r"\{\{-?\s*\.?([A-Za-z_][\w.\[\]-]*)\s*-?\}\}")
+_FIELD = regex(r"\{\{-?\s*\.?([A-Za-z_][\w.\[\]-]*)\s*-?\}\}")
 _DEEPEST = 4
 _MOST = 10_000
 
@@ -41,6 +40,8 @@ class Sets:
 
     def applications(self, resource: Resource) -> tuple[list[Resource], bool]:
         """The set with its template filled in for each Application, and whether these are all."""
+        from ipi_lint.rewriting import rewritten  # most repositories have no ApplicationSet
+
         found: list[Resource] = []
         is_whole = True
         for generator in resource.get("spec", "generators").items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ipi_lint.manifest import Manifests
 from ipi_lint.orders import Order
@@ -40,7 +39,7 @@ class Artifacts:
         """An order with the folder of the repository; with none where it is not known."""
         if not order.artifact:
             return order
-        return replace(order, folder=self.folder(order.artifact, order.folder or "."))
+        return order._replace(folder=self.folder(order.artifact, order.folder or "."))
 
     def _read(self, resource: Resource) -> None:
         for artifact in resource.get("spec", "artifacts").items():

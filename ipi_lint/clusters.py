@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ipi_lint.assembly import Cluster, assemble, of_charts
 from ipi_lint.delivery import Delivery
 from ipi_lint.facts import Facts
 from ipi_lint.gaps import find_gaps
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.node import Node
 from ipi_lint.read import Files
-from ipi_lint.render import Done, Notes, Rendering, find_programs
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Gap, GroupKind, ReferenceSpec, Repository, View
 from ipi_lint.resource import Resource
 from ipi_lint.roots import Root, find_roots
-from ipi_lint.scoping import scoping
+from ipi_lint.scoping import Scoping, scoping
+
+if TYPE_CHECKING:
+    from ipi_lint.assembly import Cluster
+    from ipi_lint.render import Done, Notes
 
 _Place = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Views:
+class Views(NamedTuple):
     """What rules see: all objects as they stand in files, and each cluster's as they are applied.
 
     `taken` are the paths of the files that some cluster takes in, `homes` the clusters of each, and
@@ -34,9 +34,9 @@ class Views:
 
     whole: Repository
     taken: Collection[str] = ()
-    homes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    why: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    rendered: Mapping[str, Sequence[Done]] = field(default_factory=dict)
+    homes: Mapping[str, Sequence[str]] = {}
+    why: Mapping[str, Mapping[str, str]] = {}
+    rendered: Mapping[str, Sequence[Done]] = {}
 
     @property
     def clusters(self) -> Mapping[str, Repository]:
@@ -47,17 +47,17 @@ class Views:
 
         It is the object itself where no cluster takes it in.
         """
-        return self._versions.get(_place(resource)) or (resource,)
+        return self.whole.once(_versions).get(_place(resource)) or (resource,)
 
-    @cached_property
-    def _versions(self) -> Mapping[_Place, list[Resource]]:
-        found: dict[_Place, list[Resource]] = {}
-        for cluster in self.clusters.values():
-            for resource in cluster.resources:
-                known = found.setdefault(_place(resource), [])
-                if not any(_is_same(each.node, resource.node) for each in known):
-                    known.append(resource)
-        return found
+
+def _versions(repository: Repository) -> Mapping[_Place, list[Resource]]:
+    found: dict[_Place, list[Resource]] = {}
+    for cluster in repository.clusters.values():
+        for resource in cluster.resources:
+            known = found.setdefault(_place(resource), [])
+            if not any(_is_same(each.node, resource.node) for each in known):
+                known.append(resource)
+    return found
 
 
 def _is_same(one: Node, other: Node) -> bool:
@@ -80,14 +80,7 @@ def views(
     gaps = find_gaps(files, facts)
     roots = find_roots(files.manifests, settings)
     scopes = scoping(references)
-    programs = find_programs(settings.get("render", "none"), files.root)
-    rendering = Rendering(files, programs, scopes)
-    assembled: dict[str, Cluster] = {}
-    if roots:
-        assembled, notes = assemble(files, roots, _aliases(settings), scopes, rendering)
-        charts = Cluster("")
-    else:
-        charts, notes = of_charts(files, scopes, rendering)
+    assembled, charts, notes = _assembled(files, roots, settings, scopes)
     remote = {
         (node.source.path, node.span.start)
         for file in files.manifests
@@ -120,14 +113,42 @@ def views(
     view = View(roots=Delivery(files.manifests).roots())
     left = gaps if roots else _left(gaps, notes)
     shared = (references, settings, left, facts, view, clusters, defined, before)
-    whole = Repository([*resources, *charts.objects.values()], *shared)
+    made = (each for cluster in charts for each in cluster.objects.values())
+    whole = Repository([*resources, *made], *shared)
     why = {name: cluster.why for name, cluster in assembled.items()}
-    rendered = {each.name: tuple(each.rendered) for each in (*assembled.values(), charts)}
+    rendered = {each.name: tuple(each.rendered) for each in (*assembled.values(), *charts)}
     return Views(whole, taken, homes, why, rendered)
 
 
-def _left(gaps: Sequence[Gap], notes: Notes) -> list[Gap]:
+class _Assembled(NamedTuple):
+    """The clusters by name; where there are none, what charts put into the repository as one."""
+
+    clusters: Mapping[str, Cluster] = {}
+    charts: tuple[Cluster, ...] = ()
+    notes: Notes | None = None
+
+
+def _assembled(
+    files: Files, roots: Sequence[Root], settings: Mapping[str, Any], scopes: Scoping
+) -> _Assembled:
+    mode = settings.get("render", "none")
+    if not roots and mode == "none":
+        return _Assembled()
+    from ipi_lint.assembly import assemble, of_charts  # files without clusters do without
+    from ipi_lint.render import Rendering, find_programs
+
+    rendering = Rendering(files, find_programs(mode, files.root), scopes)
+    if not roots:
+        charts, notes = of_charts(files, scopes, rendering)
+        return _Assembled({}, (charts,), notes)
+    clusters, notes = assemble(files, roots, _aliases(settings), scopes, rendering)
+    return _Assembled(clusters, (), notes)
+
+
+def _left(gaps: Sequence[Gap], notes: Notes | None) -> list[Gap]:
     """The gaps that no program closed, with the reason where one was to."""
+    if notes is None:
+        return list(gaps)
     left = [each for each in gaps if not notes.is_closed((each.path, each.why))]
     whys = [notes.left.get((each.path, each.why)) for each in left]
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ipi_lint.report.model import Report
 from ipi_lint.rule import Finding, Severity
@@ -35,7 +35,7 @@ class Comparison:
         code = self.after.exit_code
         if code in (0, 1, 4):
             code = int(fail_on is not None and any(each.severity >= fail_on for each in found))
-        return replace(self.after, findings=found, exit_code=code)
+        return self.after._replace(findings=found, exit_code=code)
 
 
 def _without(findings: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Document, Node
 from ipi_lint.reader import Limits, load_document, load_yaml
 from ipi_lint.reader.file import decode, read
 from ipi_lint.reader.walk import ROOT_FILES
+from ipi_lint.records import NamedTuple
 from ipi_lint.rule import Mode, Preset, Severity
 from ipi_lint.schema.compact import Compiler, standard
 from ipi_lint.schema.faults import find_faults
@@ -33,8 +33,7 @@ class Bounds(NamedTuple):
     yaml: Limits
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """The configuration, whole: what is not said has its default.
 
     `fail_on` is None for never. `select` is empty where nothing was selected. `nodes` leads from a
@@ -55,14 +54,14 @@ class Config:
     crds: tuple[str, ...]
     policies: tuple[str, ...]
     settings: Mapping[str, Any]
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
     path: str = ""
-    nodes: Mapping[str, Node] = field(default_factory=dict, repr=False)
+    nodes: Mapping[str, Node] = {}
 
     def overridden(self, **changes: Any) -> Config:
         """With what the command line says; None says nothing."""
         said = {name: value for name, value in changes.items() if value is not None}
-        return replace(self, **said)
+        return self._replace(**said)
 
 
 def config_schema() -> Mapping[str, Any]:

@@ -6,16 +6,15 @@ document with anchors, where one text may stand for values in several places, or
 
 from __future__ import annotations
 
-import re
-
 from ipi_lint.node import Document, Node
+from ipi_lint.regexes import regex
 from ipi_lint.rule import Edit
 from ipi_lint.source import Span
 
-_BLANK = re.compile(r"\s*")
-_COMMA = re.compile(r"\s*,\s*")
-_ITEM = re.compile(r"[ \t]*-[ \t]+")
-_REST = re.compile(r"[ \t]*(?:[ \t]#[^\n]*)?\r?(?:\n|\Z)")
+_BLANK = regex(r"\s*")
+_COMMA = regex(r"\s*,\s*")
+_ITEM = regex(r"[ \t]*-[ \t]+")
+_REST = regex(r"[ \t]*(?:[ \t]#[^\n]*)?\r?(?:\n|\Z)")
 
 
 def removal(node: Node) -> tuple[Edit, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,9 +9,10 @@ from itertools import accumulate
 
 from ipi_lint.node import Document, Duplicate, Mark, Node
 from ipi_lint.reader import Composed, Limits, compose
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_HEADER = re.compile(r"\|[-+0-9]*[ \t]*(?:#[^\n]*?)?\r?\n")
+_HEADER = regex(r"\|[-+0-9]*[ \t]*(?:#[^\n]*?)?\r?\n")
 _LIMITS = Limits(nodes=100_000)
 
 Shift = Callable[[Span], Span]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any
 
 from ipi_lint.calls import Calls
 from ipi_lint.clusters import views
+from ipi_lint.digest import sha256
 from ipi_lint.facts import Facts
 from ipi_lint.findings import ordered, text_finding, unyielding
 from ipi_lint.manifest import Manifests
 from ipi_lint.own import Own
 from ipi_lint.pins import Pin
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Crash, Report, Summary
 from ipi_lint.repository import ReferenceSpec, Repository
 from ipi_lint.resource import Resource
@@ -30,8 +30,7 @@ from ipi_lint.version import VERSION
 from ipi_lint.words import listed
 
 
-@dataclass(frozen=True)
-class Linter:
+class Linter(NamedTuple):
     """What does not depend on the files: rules, schemas, the reference table, dated tables."""
 
     rules: tuple[Rule, ...]
@@ -40,8 +39,7 @@ class Linter:
     facts: Facts
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """How to report. `only` limits findings to those that touch one of these paths.
 
     `unknown_kind` is the severity of an object without a schema, None to only count it; `pins` are
@@ -58,7 +56,7 @@ class Request:
     honour_ignores: bool = True
     unknown_kind: Severity | None = None
     pins: Sequence[Pin] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = {}
     aims: Callable[[str, Collection[str]], Mapping[str, Release]] | None = None
     before: Files | None = None
     jobs: int | None = 1
@@ -194,7 +192,7 @@ class _Run:
         at = (node.source, node.span)
         for finding in self._text("unknown-kind", *at, what, advice, (), resource, node.route):
             own = self.selection.severities.get(finding.rule.code)
-            yield finding if own else replace(finding, severity=severity)
+            yield finding if own else finding._replace(severity=severity)
 
     def _without_version(self, file: Manifests) -> Iterator[Finding]:
         if any(each.reason == "kustomize-patch" for each in file.skipped):
@@ -262,7 +260,7 @@ class _Run:
         self.own.keep(self.files.manifests)
         for finding, path, names in shows.values():
             everywhere = set(names) >= set(self.views.homes.get(path, ()))
-            yield finding if everywhere else replace(finding, clusters=tuple(dict.fromkeys(names)))
+            yield finding if everywhere else finding._replace(clusters=tuple(dict.fromkeys(names)))
 
     def _leave(self, left: Left) -> None:
         """Counts what could not be judged, by a rule once, in however many clusters it shows."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from ipi_lint.composite import rendered_by
+from ipi_lint.digest import sha256
 from ipi_lint.node import Route, field_path
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
@@ -34,11 +33,15 @@ def object_finding(rule: Rule, severity: Severity, resource: Resource, problem: 
         resource,
         host.route if (host := node.document.host) else node.route,
     )
-    return replace(finding, apply=problem.apply or rule.apply, fix=problem.fix)
+    return finding._replace(apply=problem.apply or rule.apply, fix=problem.fix)
 
 
 def _said(problem: Problem, resource: Resource) -> str:
     """The message; where it stands tells nothing about an object that no text holds, so it does."""
+    if not resource.node.document.is_composite:
+        return problem.message
+    from ipi_lint.composite import rendered_by  # most objects stand in files
+
     program = rendered_by(resource.node.document)
     if not program:
         return problem.message
@@ -93,8 +96,6 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    import hashlib  # takes longer to import than a file takes to read; most runs find nothing
-
     numbers: Counter[tuple[str, ...]] = Counter()
     result: list[Finding] = []
     last: tuple[object, ...] = ()
@@ -106,6 +107,6 @@ def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         key = (finding.rule.code, *(part or "" for part in about), finding.field)
         numbers[key] += 1
         text = "\0".join((*key, str(numbers[key])))
-        digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        result.append(replace(finding, fingerprint=digest))
+        digest = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        result.append(finding._replace(fingerprint=digest))
     return tuple(result)

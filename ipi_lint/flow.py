@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Repository
 from ipi_lint.resource import Identity, Resource
 
@@ -63,9 +63,8 @@ class Line(NamedTuple):
 Draw = Callable[[Repository], Iterable[Point | Line]]
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """What a plugin adds to the graph. `draw` gets all objects, with each cluster's own in it."""
 
     columns: tuple[Column, ...]
-    draw: Draw = field(repr=False)
+    draw: Draw

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.appsets import KIND, Sets
 from ipi_lint.artifacts import Artifacts
@@ -13,6 +13,7 @@ from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node, field_path
 from ipi_lint.orders import ARGO, of_application, orders
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Gap, GroupKind
 from ipi_lint.resource import Resource
 

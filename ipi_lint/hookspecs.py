@@ -7,9 +7,11 @@ any of these hooks with `@ipi_lint.hookimpl`; a hook that it leaves out gives no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pluggy
+
+from ipi_lint.hooks import GROUP
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -19,10 +21,7 @@ if TYPE_CHECKING:
     from ipi_lint.rule import Rule
     from ipi_lint.schema.cross import FieldCheck
 
-F = TypeVar("F")
-GROUP = "ipi_lint"
 hookspec = pluggy.HookspecMarker(GROUP)
-hookimpl = pluggy.HookimplMarker(GROUP)
 
 
 @hookspec

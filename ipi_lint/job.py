@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from ipi_lint.engine import Request, check_and_view
 from ipi_lint.linter import Loaded
 from ipi_lint.pins import Pin, pinned_targets
 from ipi_lint.read import Files, read_tree
-from ipi_lint.render import lacking
+from ipi_lint.records import NamedTuple
 from ipi_lint.report.model import Report
 from ipi_lint.repository import Repository
 from ipi_lint.rule import Mode, Preset, Rule, Severity
@@ -21,8 +20,7 @@ from ipi_lint.schema import Release, parse_release
 from ipi_lint.selection import Selection, UnknownRuleError, select_rules
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """What the command line says beside the paths; None and empty say nothing.
 
     `fail_on` is a severity's name or `never`, `unknown_kind` one or `ignore`. `bundled` is whether
@@ -33,7 +31,7 @@ class Job:
     config_file: Path | None = None
     mode: Mode | None = None
     preset: Preset | None = None
-    targets: Mapping[str, Release] = field(default_factory=dict)
+    targets: Mapping[str, Release] = {}
     unknown_kind: str | None = None
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
@@ -58,9 +56,9 @@ class Job:
             exclude=(*config.exclude, *self.exclude),
         )
         if self.fail_on:
-            said = replace(said, fail_on=_level(self.fail_on))
+            said = said._replace(fail_on=_level(self.fail_on))
         if self.unknown_kind:
-            said = replace(said, unknown_kind=_level(self.unknown_kind))
+            said = said._replace(unknown_kind=_level(self.unknown_kind))
         return with_programs(said, root, self.render)
 
     def lint(self, loaded: Loaded, root: Path, paths: Sequence[Path]) -> Report:
@@ -137,10 +135,13 @@ def with_programs(config: Config, root: Path, render: str | None) -> Config:
     Raises ConfigError where one that is asked for by its name is not installed.
     """
     mode = render or config.settings["render"]
-    lack = lacking(mode, root)
-    if lack:
-        raise ConfigError(f"'render' is '{mode}', and {lack}")
-    return replace(config, settings={**config.settings, "render": mode})
+    if mode != "none":
+        from ipi_lint.render import lacking  # most runs render nothing
+
+        lack = lacking(mode, root)
+        if lack:
+            raise ConfigError(f"'render' is '{mode}', and {lack}")
+    return config._replace(settings={**config.settings, "render": mode})
 
 
 def _level(name: str) -> Severity | None:

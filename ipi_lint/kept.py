@@ -11,10 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from time import time_ns
 
 from ipi_lint import disk
+from ipi_lint.digest import sha256
 from ipi_lint.store import Store
 from ipi_lint.version import VERSION
 from ipi_lint.witness import Witness, package, read, real, still_so

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from ipi_lint.config import Config, error_at, implementations
 from ipi_lint.engine import Linter
@@ -12,7 +11,7 @@ from ipi_lint.facts import Facts, FactsError
 from ipi_lint.kept import Kept
 from ipi_lint.pins import Pin, Project, find_pins, pinned_targets
 from ipi_lint.read import Files
-from ipi_lint.references import load_references
+from ipi_lint.records import NamedTuple
 from ipi_lint.registry import Given, PluginError, load
 from ipi_lint.repository import ReferenceSpec
 from ipi_lint.resource import Resource
@@ -23,8 +22,7 @@ from ipi_lint.store import Store
 from ipi_lint.words import closest, listed
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What came in by the doors; a linter is made of it when the target releases are known.
 
     `identity` stands for the whole program, and is empty where nothing of its may be kept.
@@ -53,7 +51,7 @@ class Loaded:
             raise error_at(config.nodes[error.table], str(error)) from None
         for said in implementations(config.settings):
             _refuse_unknown(said, facts, config)
-        return replace(self, facts=facts)
+        return self._replace(facts=facts)
 
     def linter_for(
         self, files: Files, wanted: Mapping[str, Release], bundled: bool = True
@@ -105,10 +103,12 @@ def load_linter(store: Store | None = None) -> Loaded:
             return Loaded(given, read, references, facts_read, kept.identity)
     loaded = _opened()
     _keep(kept, loaded)
-    return replace(loaded, identity=kept.identity)
+    return loaded._replace(identity=kept.identity)
 
 
 def _opened() -> Loaded:
+    from ipi_lint.references import load_references  # not needed where its rows are kept
+
     given = load()
     try:
         read = read_schemas(given.schemas)

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from json import JSONDecoder
-from typing import NamedTuple
 
 from ipi_lint.node import Document
 from ipi_lint.reader import Limits, Unreadable, read_document, split
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.resource import Identity, Resource, resources
 from ipi_lint.source import Source, Span
 
 KUSTOMIZE_GROUP = "kustomize.config.k8s.io"
-_MANIFEST_LINE = re.compile(r"""^[ \t"'{-]*+(?:apiVersion|kind)["']?[ \t]*:""", re.MULTILINE)
-_DOCUMENT_END = re.compile(r"^\.\.\.\s", re.MULTILINE)
-_REST = re.compile(r"(?:\s++|#[^\n]*+(?:\n|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*+")
+_MANIFEST_LINE = regex(r"""^[ \t"'{-]*+(?:apiVersion|kind)["']?[ \t]*:""", re.MULTILINE)
+_DOCUMENT_END = regex(r"^\.\.\.\s", re.MULTILINE)
+_REST = regex(r"(?:\s++|#[^\n]*+(?:\n|$)|\.\.\.[ \t]*(?:#[^\n]*)?\r?(?:\n|$))*+")
 
 
 class TextFault(NamedTuple):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from ipi_lint.delivery import local_path
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 
 FLUX = ("kustomize.toolkit.fluxcd.io", "Kustomization")
@@ -40,8 +39,7 @@ class Directory(NamedTuple):
     exclude: str
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """A folder of the repository that is to be applied, and how.
 
     `cluster` is another one than the object's own, or None. `folder` is None for what is no folder

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
+from typing import Any
+
+from ipi_lint.regexes import regex
 
 SECTIONS = ("Why", "Bad", "Good", "Fix", "When not to use", "Sources")
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = regex(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True)
 class Page:
     """`summary` is one sentence; `sections` maps each of SECTIONS to Markdown, in that order."""
 
-    summary: str
-    sections: Mapping[str, str]
+    def __init__(self, summary: str, sections: Mapping[str, str]) -> None:
+        self.summary = summary
+        self.sections = sections
 
     @property
     def markdown(self) -> str:
@@ -45,20 +45,14 @@ class LatePage(Page):
     """A page that is read when somebody looks at it."""
 
     def __init__(self, read: Callable[[], Page]) -> None:
-        object.__setattr__(self, "_read", read)
+        self._read = read
 
-    @cached_property
-    def _page(self) -> Page:
-        read: Callable[[], Page] = self.__dict__["_read"]
-        return read()
-
-    @property
-    def summary(self) -> str:
-        return self._page.summary
-
-    @property
-    def sections(self) -> Mapping[str, str]:
-        return self._page.sections
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("summary", "sections"):
+            raise AttributeError(name)
+        page = self._read()
+        super().__init__(page.summary, page.sections)
+        return getattr(page, name)
 
 
 def parse_page(text: str, name: str) -> Page:
@@ -67,8 +61,9 @@ def parse_page(text: str, name: str) -> Page:
     Raises ValueError, with the rule's name, where the summary or one of SECTIONS is missing,
     unknown or out of order.
     """
-    head, *rest = _HEADING.split(text.strip())
-    sections = dict(zip(rest[::2], (body.strip() for body in rest[1::2]), strict=True))
+    head, *rest = f"\n{text.strip()}".split("\n## ")
+    parts = (each.partition("\n") for each in rest)
+    sections = {heading: body.strip() for heading, _, body in parts}
     if tuple(sections) != SECTIONS:
         raise ValueError(
             f"the page of {name} has the sections {', '.join(sections) or 'none'}; "

@@ -6,7 +6,9 @@ import re
 from fnmatch import translate
 from math import prod
 
-_CHOICE = re.compile(r"\{([^{}]*)\}")
+from ipi_lint.regexes import regex
+
+_CHOICE = regex(r"\{([^{}]*)\}")
 _MOST = 256
 _DEEPEST = 8
 

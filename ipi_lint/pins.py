@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.resource import Resource
 from ipi_lint.schema import Release, parse_release
 
 _CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
 _FLUX_SOURCE = ("source.toolkit.fluxcd.io", "GitRepository")
-_REF = re.compile(r"(?:\?ref=|[?&]ref=|/releases/download/|/)(v\d+\.\d+\.\d+)(?:$|[/?&])")
+_REF = regex(r"(?:\?ref=|[?&]ref=|/releases/download/|/)(v\d+\.\d+\.\d+)(?:$|[/?&])")
 
 
 class Project(NamedTuple):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint import witness
 from ipi_lint.config import Bounds
+from ipi_lint.digest import sha256
 from ipi_lint.disk import Stamp
 from ipi_lint.manifest import Manifests
 from ipi_lint.reader.file import decode
 from ipi_lint.reader.quick import PlainDocument
 from ipi_lint.reader.rows import Words
+from ipi_lint.records import NamedTuple
 from ipi_lint.rows import manifests_of, rows_of
 from ipi_lint.source import Source
 from ipi_lint.store import Store
@@ -160,7 +161,7 @@ class _KeptSource(Source):
     def __init__(self, path: str, file: str, size: int, digest: str) -> None:
         vars(self).update(path=path, _file=file, _size=size, _digest=digest)
 
-    @cached_property
+    @cached_property  # type: ignore[misc]  # what is final there is so here, too
     def text(self) -> str:
         own = vars(self)
         data = witness.same(own["_file"], own["_size"], own["_digest"])

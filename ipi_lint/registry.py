@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ipi_lint.flow import Flow
+from ipi_lint.hooks import GROUP
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Reporter
 from ipi_lint.rule import Rule
 from ipi_lint.schema.cross import FieldCheck
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from ipi_lint.flow import Flow
 
 _OWN = "ipi-lint"
 
@@ -27,8 +27,7 @@ class PluginError(Exception):
     """A plugin that cannot be used; the text names it and its distribution."""
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What all plugins gave, in an order that does not depend on how they were installed.
 
     `owners` says of each rule's code which plugin gave it, `modules` what the entry points name.
@@ -50,6 +49,8 @@ class Given:
 
 def rules_in(package: str) -> Iterator[Rule]:
     """The rules in a package's modules, one after another by module name."""
+    import pkgutil  # as above
+
     path = importlib.import_module(package).__path__
     for module in sorted(pkgutil.iter_modules(path), key=lambda each: each.name):
         for value in vars(importlib.import_module(f"{package}.{module.name}")).values():
@@ -64,10 +65,11 @@ def load() -> Given:
     import pluggy
 
     from ipi_lint import hookspecs
+    from ipi_lint.flow import Flow
 
-    manager = pluggy.PluginManager(hookspecs.GROUP)
+    manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
-    points = sorted(entry_points(group=hookspecs.GROUP), key=lambda each: (each.name, each.value))
+    points = sorted(entry_points(group=GROUP), key=lambda each: (each.name, each.value))
     owners: list[tuple[Any, str]] = []
     for point in points:
         owner = _owner(point)

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import dirname
-from typing import Any, NamedTuple, TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from ipi_lint.facts import Facts
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Identity, Resource
 
 GroupKind = tuple[str, str]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from ipi_lint.node import Document, Node, Route
+from ipi_lint.records import NamedTuple
 from ipi_lint.source import Source
 
 V = TypeVar("V")

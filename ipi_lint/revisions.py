@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+
+from ipi_lint.records import NamedTuple
 
 _ENDINGS = (".yaml", ".yml", ".json")
 _NAMES = ("Kustomization", ".gitignore")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.appsets import KIND, Sets
 from ipi_lint.delivery import local_path
 from ipi_lint.manifest import Manifests
 from ipi_lint.orders import ARGO, FLUX, Order, of_application, orders
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.resource import Resource
 
-_CLUSTERS = re.compile(r"((?:.*?/)?(?:clusters?|rendered)/([^/]+))/")
-_OVERLAYS = re.compile(r"((?:.*?/)?(?:overlays|environments|envs|fleet)/([^/]+))/")
+_CLUSTERS = regex(r"((?:.*?/)?(?:clusters?|rendered)/([^/]+))/")
+_OVERLAYS = regex(r"((?:.*?/)?(?:overlays|environments|envs|fleet)/([^/]+))/")
 _SYNC = "flux-system"
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
 
 from ipi_lint.clusters import Views
 from ipi_lint.manifest import KUSTOMIZE_GROUP
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import GroupKind, Repository
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Rule
@@ -133,7 +132,7 @@ def _told_apart(rules: Sequence[Rule], catalog: Catalog | None) -> _Rules:
             others.append(rule)
         elif catalog:
             speaker = Speaker(catalog, speaker.name)
-            speaking.append((replace(rule, check=speaker), speaker))
+            speaking.append((rule._replace(check=speaker), speaker))
         else:
             speaking.append((rule, speaker))
     return _Rules(speaking, others)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from ipi_lint.node import Node
 from ipi_lint.page import Page, parse_page
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Identity, Resource
 from ipi_lint.source import Place, Source, Span
 
@@ -47,8 +47,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits on a finding's own file. A safe one cannot change what was meant."""
 
     title: str
@@ -64,8 +63,7 @@ class Related(NamedTuple):
     on_key: bool = False
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A rule's word: what is wrong, and at which node.
 
     `message` says what is wrong here, with the values; `help` says what to do. It stands at the
@@ -97,8 +95,7 @@ class Muted(NamedTuple):
 Check = Callable[[Resource, "Repository"], Iterable[Problem | Muted]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule, whoever wrote it: a schema file, a policy or a Python module.
 
     `kinds` are the (group, kind) pairs that it looks at, None for every object. `check` is called
@@ -120,7 +117,7 @@ class Rule:
     preset: Preset = "recommended"
     yields_to: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    check: Check | None = field(default=None, repr=False)
+    check: Check | None = None
 
 
 def rule(
@@ -173,8 +170,7 @@ class RelatedPlace(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """The engine's word: a problem, plus who says so, how bad it is and where exactly it stands.
 
     `field` is the Kubernetes path inside the object (`status.controllers[0].name`), empty where

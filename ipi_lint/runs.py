@@ -6,8 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 
+from ipi_lint.digest import sha256
 from ipi_lint.kept import Kept, holds
 from ipi_lint.store import Store
 from ipi_lint.witness import Witness

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.findings import text_finding
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Crash
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Edit, Finding, Fix, RelatedPlace, Rule, Severity
@@ -86,7 +86,7 @@ def _finding(row: Sequence[Any], resource: Resource, rules: Rules) -> Finding:
     finding = text_finding(
         rules[code], Severity[severity], source, Span(*span), message, help_, places, resource
     )
-    return replace(finding, apply=apply, field=field, fix=_fix(*fix) if fix else None)
+    return finding._replace(apply=apply, field=field, fix=_fix(*fix) if fix else None)
 
 
 def _fix(title: str, edits: Sequence[Any], safe: bool) -> Fix:

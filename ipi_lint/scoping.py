@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
+from ipi_lint.clusterwide import is_clusterwide
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import GroupKind, ReferenceSpec
 from ipi_lint.resource import Resource
 
 
-@dataclass(frozen=True)
-class Scoping:
+class Scoping(NamedTuple):
     """`clusterwide` are kinds without a namespace beside those of Kubernetes' own."""
 
     clusterwide: frozenset[GroupKind]
 
     def takes_namespace(self, resource: Resource) -> bool:
         group, kind = resource.group_kind
-        gvk = Gvk(group, resource.version, kind)
-        return resource.group_kind not in self.clusterwide and not is_cluster_scoped(gvk)
+        return resource.group_kind not in self.clusterwide and not is_clusterwide(
+            group, resource.version, kind
+        )
 
     def settled(self, resource: Resource) -> Resource:
         """The object without the namespace that its kind does not have; the API drops it."""

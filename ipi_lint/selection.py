@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.rule import PRESETS, READING, Mode, Preset, Rule, Severity
 from ipi_lint.words import closest
 
@@ -20,8 +20,7 @@ class UnknownRuleError(Exception):
         self.word = word
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """The rules that run, by code order, and the severities that the configuration changed."""
 
     rules: tuple[Rule, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final
+
+from ipi_lint.records import NamedTuple
 
 
 class Span(NamedTuple):
@@ -23,7 +24,6 @@ class Place(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, eq=False)
 class Source:
     """One file's text. `path` is relative to the root, with `/`; `text` has no byte order mark.
 
@@ -31,8 +31,9 @@ class Source:
     knows five line breaks.
     """
 
-    path: str
-    text: str
+    def __init__(self, path: str, text: str) -> None:
+        self.path: Final = path
+        self.text: Final = text
 
     @cached_property
     def held(self) -> dict[tuple[str, ...], bool]:

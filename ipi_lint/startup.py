@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from ipi_lint.flow import Flow
 from ipi_lint.page import LatePage, Page
 from ipi_lint.registry import Given
 from ipi_lint.report import Reporter
@@ -18,6 +17,9 @@ from ipi_lint.schema.catalog import Read, Tables, fault_rule
 from ipi_lint.schema.cross import FieldCheck
 from ipi_lint.schema.release import parse_release
 
+if TYPE_CHECKING:
+    from ipi_lint.flow import Flow
+
 
 def to_data(
     given: Given, read: Read, references: Sequence[ReferenceSpec], facts: Sequence[Any]
@@ -25,7 +27,9 @@ def to_data(
     """All of it as JSON; None where something can only be had by opening the doors."""
     paths = (*given.schemas, *given.references, *given.facts)
     rules = [_rule_row(rule) for rule in given.rules]
-    if not given.is_own or None in rules or not all(isinstance(each, Path) for each in paths):
+    checks = [_check_row(*each) for each in sorted(given.checks.items())]
+    are_files = all(isinstance(each, Path) for each in paths)
+    if not given.is_own or None in rules or None in checks or not are_files:
         return None
     tables = read.tables
     return {
@@ -33,9 +37,11 @@ def to_data(
         "schemas": [str(each) for each in given.schemas],
         "reference-files": [str(each) for each in given.references],
         "fact-files": [str(each) for each in given.facts],
-        "checks": sorted([name, home] for name, home in _homes(given, "ipi_lint_checks")),
+        "checks": checks,
         "reporters": [
-            [each.name, each.summary, home] for each, home in _homes(given, "ipi_lint_reporters")
+            [each.name, each.summary, home]
+            for home in given.modules
+            for each in _given(home, "ipi_lint_reporters")
         ],
         "plugins": given.plugins,
         "owners": given.owners,
@@ -58,7 +64,7 @@ def from_data(data: Mapping[str, Any]) -> tuple[Given, Read, tuple[ReferenceSpec
         schemas=tuple(map(Path, data["schemas"])),
         references=tuple(map(Path, data["reference-files"])),
         facts=tuple(map(Path, data["fact-files"])),
-        checks={name: _Late(_field_check, home, name) for name, home in data["checks"]},
+        checks={name: _Late(_field_check, *home) for name, *home in data["checks"]},
         reporters=tuple(
             Reporter(name, summary, partial(_write, home, name))
             for name, summary, home in data["reporters"]
@@ -94,6 +100,13 @@ def _rule_row(rule: Rule) -> dict[str, Any] | None:
                 "module": module, "as": name,
             }  # fmt: skip
     return None
+
+
+def _check_row(name: str, check: FieldCheck) -> list[str] | None:
+    """A check's name, its module and its name there; None where it has none."""
+    module, own = getattr(check, "__module__", ""), getattr(check, "__name__", "")
+    is_there = bool(module) and getattr(import_module(module), own, None) is check
+    return [name, module, own] if is_there else None
 
 
 def _plain(rule: Rule) -> dict[str, Any]:
@@ -136,7 +149,7 @@ class _Late:
         return self._called(*what)
 
 
-class _LateFlows(Sequence[Flow]):
+class _LateFlows(Sequence["Flow"]):
     """What plugins add to the graph, which most commands do not draw."""
 
     def __init__(self, modules: Sequence[str]) -> None:
@@ -185,15 +198,8 @@ def _late_fault(row: dict[str, Any]) -> Rule:
     )
 
 
-def _homes(given: Given, hook: str) -> Iterator[tuple[Any, str]]:
-    """What the plugins give by a hook, each with the plugin's module; of a check its name."""
-    for module in given.modules:
-        for each in _given(module, hook):
-            yield (each[0] if isinstance(each, tuple) else each), module
-
-
 def _field_check(module: str, name: str) -> FieldCheck:
-    check: FieldCheck = dict(_given(module, "ipi_lint_checks"))[name]
+    check: FieldCheck = getattr(import_module(module), name)
     return check
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterator
 from time import time_ns
 from zlib import crc32
+
+from ipi_lint.regexes import regex
 
 TYPE_CHECKING = False  # typing takes longer to import than this reads
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _MOST_ENTRIES = 500
 _MOST_BYTES = 128 * 1024 * 1024
 _MOST_BYTES_OF_ONE = 32 * 1024 * 1024
 _ENDING = ".kept"
-_OURS = re.compile(r"[a-z]+-[0-9a-f]+\.kept(\.[0-9a-f-]+)?")
+_OURS = regex(r"[a-z]+-[0-9a-f]+\.kept(\.[0-9a-f-]+)?")
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
 
 

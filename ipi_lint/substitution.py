@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ipi_lint.reader.scalar import ScalarError, reduce, resolve
+from ipi_lint.regexes import regex
 from ipi_lint.resource import Resource
 from ipi_lint.rewriting import rewritten
 
-_VARIABLE = re.compile(r"\$?\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=])([^{}]*))?\}")
+_VARIABLE = regex(r"\$?\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=])([^{}]*))?\}")
 _SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
 
 

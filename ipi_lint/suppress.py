@@ -6,20 +6,21 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from ipi_lint.findings import text_finding
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Document
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.rule import Finding, Rule
 from ipi_lint.selection import Selection
 from ipi_lint.source import Source, Span
 from ipi_lint.words import closest, short
 
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*ipi-lint:[ \t]*([^\n]*)", re.MULTILINE)
-_IGNORE = re.compile(r"ignore\[([^\]]*)\]")
+_COMMENT = regex(r"(?:^|(?<=[ \t]))#[ \t]*ipi-lint:[ \t]*([^\n]*)", re.MULTILINE)
+_IGNORE = regex(r"ignore\[([^\]]*)\]")
 _MOST = 100
-_WORD = re.compile(r"[^\s,]+")
+_WORD = regex(r"[^\s,]+")
 
 
 class Suppression(NamedTuple):

@@ -22,13 +22,14 @@ from difflib import unified_diff
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from ipi_lint.config import find_config, load_config
 from ipi_lint.job import Job
 from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.manifest import read_manifests
 from ipi_lint.read import Files, read_tree
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Report, Style
 from ipi_lint.report.summary import counted
 from ipi_lint.rule import Mode, Rule

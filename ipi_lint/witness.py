@@ -10,10 +10,10 @@ import os
 import stat
 from collections.abc import Iterable
 from contextvars import ContextVar
-from hashlib import sha256
 from time import time_ns
 
 from ipi_lint import disk
+from ipi_lint.digest import sha256
 from ipi_lint.disk import Stamp, said
 
 TYPE_CHECKING = False  # to import typing takes longer than to look at a thousand files

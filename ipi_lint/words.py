@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher, get_close_matches
 from operator import eq
 
-_PLACEHOLDER = re.compile(r"\$[({]|\{\{|\$[A-Z_][A-Z0-9_]{2,}")
+from ipi_lint.regexes import regex
+
+_PLACEHOLDER = regex(r"\$[({]|\{\{|\$[A-Z_][A-Z0-9_]{2,}")
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -15,6 +15,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     lowered = {each.lower(): each for each in known}
     if word.lower() in lowered:
         return lowered[word.lower()]
+    from difflib import SequenceMatcher, get_close_matches  # most words are right
+
     said = word.lower()[:100]
     close = get_close_matches(said, lowered, n=5, cutoff=0.75)
     if not close:

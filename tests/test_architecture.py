@@ -19,7 +19,8 @@ ENGINE = ROOT / "ipi_lint"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
 
 FLOORS = (
-    ("version", "words", "source", "disk", "store", "processes"),
+    ("version", "waiting", "records", "regexes", "digest", "hooks"),
+    ("words", "source", "clusterwide", "disk", "store", "processes"),
     ("witness",),
     ("node", "page", "composite"),
     ("reader",),

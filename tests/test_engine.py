@@ -7,7 +7,6 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from ipi_lint import Muted, Problem, Repository, Resource
@@ -51,11 +50,11 @@ def test_a_crashing_rule_is_named_and_the_others_still_speak() -> None:
 
     linter = load_linter().linter()
     rules = tuple(
-        replace(rule, check=crash) if rule.name == "committed-import" else rule
+        rule._replace(check=crash) if rule.name == "committed-import" else rule
         for rule in linter.rules
     )
     root = Path(__file__).parent / "fixtures" / "committed-import"
-    report = _check(next(root.iterdir()), replace(linter, rules=rules))
+    report = _check(next(root.iterdir()), linter._replace(rules=rules))
     assert report.exit_code == 3
     crash_ = report.summary.crashes[0]
     assert (crash_.code, crash_.error.startswith("RuntimeError: no idea about ")) == (
@@ -149,11 +148,11 @@ def test_what_a_rule_could_not_judge_is_counted() -> None:
 
     linter = load_linter().linter()
     rules = tuple(
-        replace(rule, check=mute) if rule.name == "export-unknown-value" else rule
+        rule._replace(check=mute) if rule.name == "export-unknown-value" else rule
         for rule in linter.rules
     )
     report = check(
-        replace(linter, rules=rules),
+        linter._replace(rules=rules),
         select_rules(rules, "gitops", ["export-unknown-value"], (), {}),
         Files(manifests=[read_manifests(Source("a.yaml", POOL), Limits(), 10, in_chart=False)]),
         Request(),
@@ -174,7 +173,7 @@ def test_a_finding_says_the_clusters_where_it_does_not_show_in_all(tmp_path: Pat
 
     linter = load_linter().linter()
     rules = tuple(
-        replace(rule, check=missing, scope="cluster") if rule.code == "IPI251" else rule
+        rule._replace(check=missing, scope="cluster") if rule.code == "IPI251" else rule
         for rule in linter.rules
     )
     service = "apiVersion: v1\nkind: Service\nmetadata: {name: x}\n"
@@ -189,7 +188,7 @@ def test_a_finding_says_the_clusters_where_it_does_not_show_in_all(tmp_path: Pat
     root = _write(tmp_path, files)
     read = read_tree(root, [root], load_config(None))
     selection = select_rules(rules, "gitops", ["IPI251"], (), {})
-    (finding,) = check(replace(linter, rules=rules), selection, read, Request()).findings
+    (finding,) = check(linter._replace(rules=rules), selection, read, Request()).findings
     assert finding.clusters == ("east", "north")
 
 
@@ -202,10 +201,10 @@ def test_a_rule_is_silent_where_one_that_it_yields_to_speaks(tmp_path: Path) -> 
 
     linter = load_linter().linter()
     rules = tuple(
-        replace(rule, check=at_port, scope="document", yields_to=("pool-structural-bounds",))
+        rule._replace(check=at_port, scope="document", yields_to=("pool-structural-bounds",))
         if rule.code == "IPI251"
         else rule
         for rule in linter.rules
     )
-    report = _check(root, replace(linter, rules=rules))
+    report = _check(root, linter._replace(rules=rules))
     assert [each.message for each in report.findings if each.rule.code == "IPI251"] == ["elsewhere"]

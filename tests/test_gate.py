@@ -276,7 +276,7 @@ LINTS = """
 import sys
 from ipi_lint.cli import main
 try:
-    main()
+    main(sys.argv[1:])
 finally:
     print("\\njsonschema" if "jsonschema" in sys.modules else "\\nnothing", "was imported")
 """

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from zlib import crc32
@@ -180,36 +179,63 @@ def test_all_that_came_in_comes_back() -> None:
     for own, other in zip(
         (*given.rules, *read.rules), (*loaded.given.rules, *loaded.read.rules), strict=True
     ):
-        for name in {each.name for each in fields(Rule)} - {"page", "check"}:
+        for name in {*Rule._fields} - {"page", "check"}:
             assert getattr(own, name) == getattr(other, name)
         assert own.page.markdown == other.page.markdown
 
 
-def imported(folder: Path) -> set[str]:
-    """The modules that a plain run over a file has imported when it ends."""
-    (folder / "pool.yaml").write_text(POOL)
+NEEDLESS = (
+    "click", "datetime", "importlib.metadata", "inspect", "jsonschema", "pluggy",
+    "ruamel.yaml", "ruamel.yaml.constructor", "subprocess", "tempfile",
+    *(
+        f"ipi_lint.{name}"
+        for name in (
+            "assembly", "composite", "flow", "graph", "hookspecs", "overlay", "policy",
+            "references", "render", "rewriting",
+        )
+    ),
+)  # fmt: skip
+"""What a run over a file without clusters and policies has no need of. Some of it waits."""
+
+
+def imported(folder: Path, *words: str) -> list[str]:
+    """The modules whose code has run at the end of a command, when what came in is kept."""
+    names = "name for name, each in sys.modules.items() if type(each) is type(sys)"
     code = (
-        "import sys\nfrom ipi_lint.cli import main\ntry: main(['check', 'pool.yaml'])\n"
-        "except SystemExit: print(*sys.modules)"
+        f"import sys\nfrom ipi_lint.cli import main\ntry: main({[*words]})\n"
+        f"except SystemExit: print(*sorted({names}))"
     )
     more = {"XDG_CACHE_HOME": str(folder / "cache")}
-    return {*done(run([sys.executable, "-c", code], folder, **more)).splitlines()[-1].split()}
+    for _ in range(2):
+        result = run([sys.executable, "-c", code], folder, **more)
+    return done(result).splitlines()[-1].split()
 
 
-def test_a_plain_run_imports_neither_click_nor_jsonschema(tmp_path: Path) -> None:
-    slow = {"click", "jsonschema", "importlib.metadata"}
-    assert slow & imported(tmp_path)
-    kept(tmp_path, "run").unlink()
-    assert not slow & imported(tmp_path)
+@pytest.mark.parametrize("options", [[], ["-f", "sarif"], ["--changed-only", "--"]], ids=" ".join)
+def test_a_run_imports_only_what_it_needs(tmp_path: Path, options: list[str]) -> None:
+    (tmp_path / "pool.yaml").write_text(POOL)
+    names = imported(tmp_path, "check", "--no-cache", *options, "pool.yaml")
+    assert [name for name in NEEDLESS if name in names] == []
+
+
+def test_what_others_need_is_known_by_these_names(tmp_path: Path) -> None:
+    names = imported(tmp_path, "graph", ".")
+    assert {"click", "ipi_lint.flow", "ipi_lint.graph"} <= {*names} & {*NEEDLESS}
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_what_says_nothing_of_rules_imports_none(tmp_path: Path, option: str) -> None:
+    assert not {"ipi_lint.rule", "ipi_lint.reader", "ipi_lint.schema"} & {
+        *imported(tmp_path, option)
+    }
 
 
 def test_a_run_whose_answer_is_kept_imports_nothing_of_the_engine(tmp_path: Path) -> None:
-    imported(tmp_path)
-    modules = imported(tmp_path)
+    (tmp_path / "pool.yaml").write_text(POOL)
+    modules = {*imported(tmp_path, "check", "pool.yaml")}
     assert {each for each in modules if each.startswith("ipi_lint")} == {
-        "ipi_lint",
-        *(f"ipi_lint.{name}" for name in ("cli", "cli.replay", "cli.streams", "disk", "kept")),
-        *(f"ipi_lint.{name}" for name in ("runs", "store", "version", "witness")),
+        *(f"ipi_lint.{name}" for name in ("cli", "cli.replay", "cli.streams", "digest", "disk")),
+        *(f"ipi_lint.{name}" for name in ("kept", "runs", "store", "version", "witness")),
     }
     assert not {"pathlib", "typing", "dataclasses", "ruamel.yaml"} & modules
 

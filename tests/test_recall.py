@@ -11,6 +11,7 @@ import pytest
 from bench.trees import write_tree
 from ipi_lint import recall
 from ipi_lint.manifest import Manifests
+from ipi_lint.store import Store
 from place import Place
 from repeated import CHANGES
 
@@ -118,7 +119,7 @@ def test_what_we_did_not_write(place: Place, content: object) -> None:
     fresh = place.anew(*AS_MUCH)
     place.check(*AS_MUCH)
     (file,) = place.cache.glob("files-*")
-    store = recall.Store(str(place.cache))
+    store = Store(str(place.cache))
     store.save(file.name.removesuffix(".kept"), content)
     forget_runs(place)
     assert place.check(*AS_MUCH) == fresh

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from ipi_lint.rule import PRESETS, Preset
 from ipi_lint.selection import UnknownRuleError, select_rules
 
 BY_CODE = {rule.code: rule for rule in load_linter().rules}
-READING = replace(BY_CODE["IPI001"], preset="all")
+READING = BY_CODE["IPI001"]._replace(preset="all")
 OTHERS = [
-    replace(BY_CODE[code], preset=preset)
+    BY_CODE[code]._replace(preset=preset)
     for code, preset in zip(("IPI201", "IPI202", "IPI203"), PRESETS, strict=True)
 ]
 

@@ -139,12 +139,11 @@ MODULES = {
         """,
     "gives a name of a schema's": f"""
         "{PAGE}"
-        from dataclasses import replace
         from ipi_lint import hookimpl, rule
         @rule("ACME001", "error", kinds=None)
         def check(resource, repository): return []
         @hookimpl
-        def ipi_lint_rules(): return [replace(check, name="unknown-field")]
+        def ipi_lint_rules(): return [check._replace(name="unknown-field")]
         """,
     "leaves in a hook": """
         from ipi_lint import hookimpl

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from ipi_lint.version import VERSION
+from ipi_lint.waiting import put_off
+
+TYPE_CHECKING = False  # typing takes longer to import than the version takes to print
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 TYPE_CHECKING = False  # typing takes longer to import than an answer is looked for
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ class PluginFailure(Failure):
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
+    relax_collector()
     _open_streams()
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))
@@ -44,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         error.show()
         code = error.exit_code
     except KeyboardInterrupt:
+        import signal  # which takes an enum to import
+
         print("ipi-lint: interrupted", file=sys.stderr)
         code = 128 + signal.SIGINT
     except BrokenPipeError:
@@ -53,24 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         discard_stdout()
         print(f"ipi-lint: error: {_said(error)}", file=sys.stderr)
         code = Failure.exit_code
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _run(words: Sequence[str]) -> object:
-    """Options are click's to read; to import it takes as long as to check some files."""
-    if words == ["--version"]:
-        print(f"ipi-lint {VERSION}")
-        return 0
-    if words[:1] != ["check"]:
-        return import_module("ipi_lint.cli.group").run(words)
-    relax_collector()
-    code = import_module("ipi_lint.cli.replay").replay(words)
-    if code is not None:
-        return code
-    if any(word.startswith("-") for word in words[1:]):
-        return import_module("ipi_lint.cli.group").run(words)
-    plain = import_module("ipi_lint.cli.lint")
-    return plain.lint(words[1:], plain.UNSAID, words)
+    code = code if isinstance(code, int) else 0
+    if arguments is None:
+        _leave(code)
+    sys.exit(code)
 
 
 def relax_collector() -> None:
@@ -78,9 +71,33 @@ def relax_collector() -> None:
     gc.set_threshold(_YOUNG, 20, 100)
 
 
+def _run(words: Sequence[str]) -> object:
+    """Most options are click's to read; to import it takes as long as to check some files."""
+    if words == ["--version"]:
+        print(f"ipi-lint {VERSION}")
+        return 0
+    if words[:1] != ["check"]:
+        return import_module("ipi_lint.cli.group").run(words)
+    code: object = import_module("ipi_lint.cli.replay").replay(words)
+    if code is not None:
+        return code
+    put_off("inspect")  # dataclasses imports it, and asks it for nothing
+    plain = import_module("ipi_lint.cli.plain").read(words[1:])
+    if plain is None:
+        return import_module("ipi_lint.cli.group").run(words)
+    return import_module("ipi_lint.cli.lint").lint(*plain, words)
+
+
 def discard_stdout() -> None:
     """Python flushes stdout once more at exit: to nowhere, then."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process without taking apart what it holds, which is the system's to have back."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _open_streams() -> None:

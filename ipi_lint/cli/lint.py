@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.cli import Failure
-from ipi_lint.cli.output import color_wanted, parse_targets, say_lost, write_reports
+from ipi_lint.cli.output import color_wanted, parse_targets, write_reports
 from ipi_lint.cli.streams import STDOUT
 from ipi_lint.config import ConfigError
 from ipi_lint.job import Job
@@ -18,6 +18,7 @@ from ipi_lint.linter import load_linter
 from ipi_lint.read import read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
 from ipi_lint.recall import Recall
+from ipi_lint.records import NamedTuple
 from ipi_lint.registry import PluginError
 from ipi_lint.report.model import Style
 from ipi_lint.runs import Answer, Run
@@ -36,6 +37,7 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
     }
 )  # fmt: skip
 """The options of `check`, none given."""
+MOST_JOBS = 256
 _STDIN = "-"
 _UNCHECKED = 3
 """The exit code where a rule crashed, or a file was not read."""
@@ -141,7 +143,6 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         verbose=said["verbose"],
     )
     texts = write_reports(report, targets, style)
-    say_lost(report)
     summary = ""
     if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
         from ipi_lint.report.summary import summary_lines

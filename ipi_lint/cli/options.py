@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ipi_lint.cli.lint import MOST_JOBS
 from ipi_lint.config import PROJECTS
 from ipi_lint.render import MODES
 from ipi_lint.rule import PRESETS
@@ -132,7 +133,7 @@ _OPTIONS = (
     click.option("--no-ignores", is_flag=True, help="Report what comments suppress, too."),
     click.option(
         "--jobs",
-        type=click.IntRange(1, 256),
+        type=click.IntRange(1, MOST_JOBS),
         metavar="N",
         help="How many processes work; the default is one for each core, where that pays.",
     ),

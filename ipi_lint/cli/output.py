@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from ipi_lint.cli import Failure, PluginFailure
 from ipi_lint.cli.streams import STDOUT, write
+from ipi_lint.records import NamedTuple
 from ipi_lint.report import Report, Reporter, Style
 from ipi_lint.words import closest, listed
 
@@ -48,7 +49,7 @@ def _reporter(name: str, known: Mapping[str, Reporter]) -> Reporter:
 
 
 def write_reports(report: Report, targets: Sequence[Target], style: Style) -> list[tuple[str, str]]:
-    """Writes every report, files first; gives the files with their texts.
+    """Writes every report, files first, and what was lost; gives the files with their texts.
 
     Raises Failure where a file cannot be written. A reader of standard output that goes away
     (`| head`) is no error.
@@ -58,6 +59,7 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> li
         own = style if target.file == STDOUT else style._replace(color=False)
         texts.append((target.file, _written(report, target.reporter, own)))
         write(*texts[-1])
+    say_lost(report)
     return texts
 
 

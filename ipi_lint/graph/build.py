@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from ipi_lint.flow import Flow, Line, Point, Spot
 from ipi_lint.graph.marks import Marks
 from ipi_lint.graph.model import At, Edge, Graph, Vertex
 from ipi_lint.node import Node, field_path
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Repository
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Finding

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ipi_lint.graph.layout import Slot
+from ipi_lint.records import NamedTuple
 from ipi_lint.report.snippet import cells
 from ipi_lint.rule import Severity
 

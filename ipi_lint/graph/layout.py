@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ipi_lint.graph.model import Edge, Graph, Vertex
+from ipi_lint.records import NamedTuple
 
 _SIGNS = 3
 """How many pools of other clusters get signs of their own before they share one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -16,10 +15,11 @@ from ipi_lint.graph.words import (
     places_words,
     state_words,
 )
+from ipi_lint.regexes import regex
 from ipi_lint.report.escape import printable
 from ipi_lint.rule import Severity
 
-_PLAIN = re.compile(r"[^A-Za-z0-9 ,./:_-]")
+_PLAIN = regex(r"[^A-Za-z0-9 ,./:_-]")
 _SHAPES: dict[Shape, tuple[str, str]] = {
     "hexagon": ("{{", "}}"),
     "pill": ("([", "])"),

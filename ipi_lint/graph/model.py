@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ipi_lint.flow import Column, Shape, Spot, State
+from ipi_lint.records import NamedTuple
 from ipi_lint.rule import Finding, Severity
 
 

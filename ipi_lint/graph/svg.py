@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from typing import NamedTuple, TextIO
+from typing import TextIO
 from xml.sax.saxutils import escape
 
 from ipi_lint.graph.geometry import HEAD, PAD, ROW
@@ -13,6 +13,7 @@ from ipi_lint.graph.legend import LEGEND_HEIGHT, LEGEND_WIDTH, legend
 from ipi_lint.graph.model import Graph
 from ipi_lint.graph.parts import Parts, frame_width, text
 from ipi_lint.graph.words import cluster_counts, cluster_title, graph_title
+from ipi_lint.records import NamedTuple
 from ipi_lint.report.escape import printable
 from ipi_lint.report.summary import counted
 

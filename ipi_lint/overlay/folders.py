@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ipi_lint.manifest import KUSTOMIZE_GROUP
 from ipi_lint.node import Document, Node
 from ipi_lint.overlay.files import Files
 from ipi_lint.overlay.model import Layer, Partial, layer_of
 from ipi_lint.overlay.values import RefusedError
+from ipi_lint.records import NamedTuple
 
 _LISTS = (
     "resources", "bases", "components", "patches", "patchesStrategicMerge", "patchesJson6902",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.composite import Composite
 from ipi_lint.node import Node, Site
@@ -13,6 +13,7 @@ from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.pairs import as_base64, env_lines, file_source, unquoted
 from ipi_lint.overlay.transform import string_pairs
 from ipi_lint.overlay.values import Id, RefusedError, Slot, field, raw_text, said
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Identity, Resource
 
 _GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}

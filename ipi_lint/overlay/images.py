@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import re2
 
@@ -14,11 +14,13 @@ from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.specs import Specs
 from ipi_lint.overlay.values import RefusedError, Slot, scalar_text
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.schema.pattern import pattern_of
 
 _FIELDS = ("name", "newName", "newTag", "digest", "tagSuffix")
 _CONTAINERS = ("containers", "initContainers")
-_ARGO = re.compile(r"(?:(?P<name>[^=]+)=)?(?P<new>.*)", re.DOTALL)
+_ARGO = regex(r"(?:(?P<name>[^=]+)=)?(?P<new>.*)", re.DOTALL)
 
 
 class Image(NamedTuple):

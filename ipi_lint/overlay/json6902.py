@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ipi_lint.node import Node
 from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.values import RefusedError, Slot, said, same
+from ipi_lint.regexes import regex
 
-_INDEX = re.compile(r"-?[0-9]+")
+_INDEX = regex(r"-?[0-9]+")
 _OPERATIONS = ("add", "remove", "replace", "move", "copy", "test")
 
 

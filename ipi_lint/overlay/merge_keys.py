@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.reader import load_yaml
+from ipi_lint.records import NamedTuple
 
 
 class MergedList(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 
 _ONE = frozenset(["namespace", "nameprefix", "namesuffix"])

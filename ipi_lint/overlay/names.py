@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node, Site
 from ipi_lint.overlay.draft import Draft
@@ -11,6 +11,7 @@ from ipi_lint.overlay.model import Partial
 from ipi_lint.overlay.paths import change_fields, change_items, split
 from ipi_lint.overlay.specs import FieldSpec, Gvk, Specs
 from ipi_lint.overlay.values import NO_NAMESPACE, Id, RefusedError, Slot, field, scalar_text
+from ipi_lint.records import NamedTuple
 
 _SERVICE_ACCOUNT = "ServiceAccount"
 

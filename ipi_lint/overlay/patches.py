@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from ipi_lint.node import Document, Node
 from ipi_lint.overlay import json6902
@@ -18,6 +17,7 @@ from ipi_lint.overlay.strategic import merge_into
 from ipi_lint.overlay.transform import attempt
 from ipi_lint.overlay.values import Id, RefusedError, Slot, effective_namespace, raw_text
 from ipi_lint.reader import Unreadable
+from ipi_lint.records import NamedTuple
 
 _AS_TEXT = frozenset(["labels and annotations as text"])
 _PAIRS = ("labels", "annotations")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.paths import split
 from ipi_lint.overlay.values import RefusedError, Slot, field, raw_text, scalar_text
+from ipi_lint.regexes import regex
 
-_INDEX = re.compile(r"[0-9]{1,9}")
+_INDEX = regex(r"[0-9]{1,9}")
 
 
 def field_path(text: str) -> tuple[str, ...]:

@@ -12,15 +12,16 @@ import re2
 from ipi_lint.node import Node
 from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.values import RefusedError, field, scalar_text
+from ipi_lint.regexes import regex
 from ipi_lint.schema.pattern import pattern_of
 
 _FIELDS = ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector")
-_REQUIREMENT = re.compile(
+_REQUIREMENT = regex(
     r"\s*(?:(?P<not>!)\s*)?(?P<key>[\w./-]+)\s*"
     r"(?:(?P<op>==|=|!=|>|<)\s*(?P<value>[\w./-]*)"
     r"|(?P<set>in|notin)\s*\((?P<values>[^()]*)\))?\s*"
 )
-_LITERAL = re.compile(r"[A-Za-z0-9-]*")
+_LITERAL = regex(r"[A-Za-z0-9-]*")
 
 
 def select(drafts: Sequence[Draft], target: Node) -> list[Draft]:

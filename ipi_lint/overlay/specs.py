@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.reader import load_yaml
+from ipi_lint.records import NamedTuple
 
 _TRANSFORMERS = (
     "namePrefix", "nameSuffix", "namespace", "replicas", "images", "labels", "templateLabels",
@@ -124,20 +125,6 @@ def default_specs() -> Specs:
         for each in table["nameReference"]
     )
     return Specs(fields, references)
-
-
-def is_cluster_scoped(gvk: Gvk) -> bool:
-    """Whether Kustomize knows that a kind has no namespace. It knows no kind that a CRD defines."""
-    return gvk in _cluster_scoped()
-
-
-@cache
-def _cluster_scoped() -> frozenset[Gvk]:
-    return frozenset(
-        Gvk(api_version.rpartition("/")[0], api_version.rpartition("/")[2], kind)
-        for api_version, kinds in _table()["clusterScoped"].items()
-        for kind in kinds
-    )
 
 
 @cache

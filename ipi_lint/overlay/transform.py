@@ -7,11 +7,12 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from ipi_lint.clusterwide import is_clusterwide
 from ipi_lint.node import Node
 from ipi_lint.overlay.draft import Draft
 from ipi_lint.overlay.model import Layer, Partial
 from ipi_lint.overlay.paths import change_fields, change_items
-from ipi_lint.overlay.specs import FieldSpec, Gvk, Specs, field_specs, is_cluster_scoped, merged
+from ipi_lint.overlay.specs import FieldSpec, Gvk, Specs, field_specs, merged
 from ipi_lint.overlay.values import RefusedError, Slot, field, said, scalar_text
 
 _ANY = Gvk("", "", "")
@@ -148,7 +149,7 @@ def _set_namespace(draft: Draft, specs: Specs, change: Callable[[Slot], Slot]) -
     where = [spec for spec in specs.fields["namespace"] if spec.path != "metadata/namespace"]
     if gvk.group or gvk.version != "v1":
         where = [spec for spec in where if spec.path != "metadata/name"]
-    if not is_cluster_scoped(gvk):
+    if not is_clusterwide(*gvk):
         change_fields(draft, (_METADATA_NAMESPACE,), change, str)
     if gvk.kind in _BINDINGS:
         where = [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from ipi_lint.clusterwide import is_clusterwide
 from ipi_lint.node import Node, Site
-from ipi_lint.overlay.specs import Gvk, is_cluster_scoped
+from ipi_lint.overlay.specs import Gvk
 from ipi_lint.reader.scalar import ScalarError, reduce, resolve
+from ipi_lint.records import NamedTuple
 
 
 class RefusedError(Exception):
@@ -95,6 +97,6 @@ def same(one: Any, other: Any) -> bool:
 
 def effective_namespace(gvk: Gvk, namespace: str, *, old: bool = False) -> str:
     """The namespace that Kustomize compares by. An `old` name has lost its kind's scope."""
-    if not old and is_cluster_scoped(gvk):
+    if not old and is_clusterwide(*gvk):
         return NO_NAMESPACE
     return namespace or "default"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node, Site
 from ipi_lint.overlay.draft import Draft
@@ -12,6 +12,7 @@ from ipi_lint.overlay.paths import change_fields, change_items
 from ipi_lint.overlay.route import field_path, lookup
 from ipi_lint.overlay.specs import Gvk, Specs
 from ipi_lint.overlay.values import Id, RefusedError, Slot, effective_namespace
+from ipi_lint.records import NamedTuple
 
 _DEFAULT_PATH = "metadata.name"
 

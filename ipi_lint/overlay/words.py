@@ -6,22 +6,22 @@ Kubernetes' own takes the former as booleans and the latter as text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ipi_lint.node import Document, Mark
+from ipi_lint.regexes import regex
 
 WORDS = frozenset(
     each
     for word in ("y", "n", "yes", "no", "on", "off")
     for each in (word, word.capitalize(), word.upper())
 )
-_DATE = re.compile(
+_DATE = regex(
     r"(?P<day>\d{4}-\d\d?-\d\d?)(?:(?:[Tt]|[ \t]+)(?P<time>\d\d?:\d\d:\d\d(?:\.\d+)?)"
     r"[ \t]*(?P<zone>Z|[-+]\d\d?(?::\d\d)?)?)?"
 )
-_SUSPECT = re.compile(
+_SUSPECT = regex(
     r"(?<![^\s,\[{:])(?:[yYnN]|[yY]es|YES|[nN]o|NO|[oO]n|ON|[oO]ff|OFF|\d{4}-\d\d?-\d\d?[\w:.+-]*)"
     r"(?=\s|[,\]}:]|$)"
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node, Route
 from ipi_lint.policy.bindings import Binding, ParamKind, parameters
@@ -17,6 +17,7 @@ from ipi_lint.policy.forms import ADMISSION, BINDING
 from ipi_lint.policy.kinds import Kinds
 from ipi_lint.policy.places import place_of, shared_route
 from ipi_lint.policy.subject import Subject
+from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Repository
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Muted, Problem, Related

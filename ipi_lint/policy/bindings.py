@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node
 from ipi_lint.policy.expression import UNKNOWN, UnjudgedError
 from ipi_lint.policy.forms import fault_at
 from ipi_lint.policy.selectors import labels_of, selects
 from ipi_lint.policy.subject import Subject
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Apply, Severity
 

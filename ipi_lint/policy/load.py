@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ipi_lint.config import Config, ConfigError
@@ -35,7 +34,7 @@ def add_policies(
     _refuse_twins(policies, loaded.rules)
     _take_out(files, by_path)
     rules = (*loaded.given.rules, *(rule for _, rule in policies))
-    return replace(loaded, given=replace(loaded.given, rules=rules))
+    return loaded._replace(given=loaded.given._replace(rules=rules))
 
 
 def _read(path: Path, root: Path, config: Config) -> Sequence[Manifests]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ipi_lint.node import Node, Route
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.resource import Resource
 
-_STEP = re.compile(r'(?:^|\.)([^.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
+_STEP = regex(r'(?:^|\.)([^.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
 _ABOUT = ("apiVersion", "kind")
 
 

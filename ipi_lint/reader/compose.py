@@ -6,8 +6,7 @@ aliases share their anchor's value and know their own place, and nothing is ever
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Document, Duplicate, Mark, Route
 from ipi_lint.reader.hidden import Hidden
@@ -24,9 +23,11 @@ from ipi_lint.reader.libyaml import (
     YAMLError,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve, resolve_tagged
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_PROPERTIES = regex(r"(?:[&!]\S*\s+)+")
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 
 

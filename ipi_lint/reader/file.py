@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ipi_lint import witness
 from ipi_lint.reader.compose import Unreadable
+from ipi_lint.records import NamedTuple
 from ipi_lint.source import Span
 
 _WIDE = (

@@ -11,29 +11,28 @@ import re
 from ipi_lint.node import Head
 from ipi_lint.reader.compose import Limits
 from ipi_lint.reader.scalar import resolve
+from ipi_lint.regexes import regex
 
 INDENT = bytes.maketrans(b"\t?:-", b"    ")
 """Blanks and the signs of lists and keys indent alike."""
-_READ_AT_ONCE = re.compile(r"(?:\S+\.)?(?:k8s|fluxcd|argoproj)\.io/")
+_READ_AT_ONCE = regex(r"(?:\S+\.)?(?:k8s|fluxcd|argoproj)\.io/")
 """Groups that nearly every object of is looked at: to compose those later would save nothing."""
 _SKIP = r"(?:[ ]*(?:#[^\n]*)?\r?\n)*+"
 _END = r"[ ]*(?:[ ]#[^\n]*)?\r?(?:\n|\Z)"
 _VALUE = r"[ ]+([\"']?)([A-Za-z0-9][A-Za-z0-9._/-]*)"
-_ENTRY = re.compile(rf"{_SKIP}(apiVersion|kind|metadata):(?:{_VALUE}\2)?{_END}")
-_BELOW = re.compile(r"(?:[ ]+[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|\r?\n)*+")
-_INDENTED = re.compile(rf"{_SKIP}([ ]+)[A-Za-z]")
-_NAME = re.compile(
-    rf"^([ ]+)(name|namespace):{_VALUE}\3{_END}(?!{_SKIP}(?:\1[ ]|[ ]*\t))", re.MULTILINE
-)
+_ENTRY = regex(rf"{_SKIP}(apiVersion|kind|metadata):(?:{_VALUE}\2)?{_END}")
+_BELOW = regex(r"(?:[ ]+[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|\r?\n)*+")
+_INDENTED = regex(rf"{_SKIP}([ ]+)[A-Za-z]")
+_NAME = regex(rf"^([ ]+)(name|namespace):{_VALUE}\3{_END}(?!{_SKIP}(?:\1[ ]|[ ]*\t))", re.MULTILINE)
 """A whole value: no line follows that is indented more, as its second line would be."""
-_MAYBE_NAME = re.compile(r"^([ ]+)[\"']?(?:name|namespace)[\"']?[ \t]*:", re.MULTILINE)
-_CLOSED = re.compile(r"([\"'])[^\"'\\\n]*\1")
-_CLOSED_FLOW = re.compile(r"\{[^\n{}\[\]]*\}|\[[^\n{}\[\]]*\]")
-_OPEN = re.compile(r"[\"'{}\[\]\\]")
-_LATER = re.compile(r"\n(?:apiVersion|kind|metadata|\t|[^\sA-Za-z#-])")
+_MAYBE_NAME = regex(r"^([ ]+)[\"']?(?:name|namespace)[\"']?[ \t]*:", re.MULTILINE)
+_CLOSED = regex(r"([\"'])[^\"'\\\n]*\1")
+_CLOSED_FLOW = regex(r"\{[^\n{}\[\]]*\}|\[[^\n{}\[\]]*\]")
+_OPEN = regex(r"[\"'{}\[\]\\]")
+_LATER = regex(r"\n(?:apiVersion|kind|metadata|\t|[^\sA-Za-z#-])")
 """A line at the margin, below the head, that may be part of it."""
 _ODD = tuple(
-    re.compile(each)
+    regex(each)
     for each in (
         r"&(?<=[\s\[{,:-]&)",
         r"\*(?<=[\s\[{,:-]\*)",
@@ -53,7 +52,7 @@ _ODD = tuple(
 )
 """Anchors, aliases, tags, keys that are no text, merge keys, infinity, the end of a document. Each
 begins with a letter that C looks for."""
-_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+_BREAKS = regex("[\x85\u2028\u2029\ufeff]")
 _DEEP = b" " * 60
 _MOST_BRACKETS = 100
 _LEAST = Limits().depth

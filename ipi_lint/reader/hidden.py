@@ -14,10 +14,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD]([89a-fA-F][0-9a-fA-F]{2})")
-_HALVES = re.compile("[\ue800-\uefff]")
-_PAIR = re.compile("([\ue800-\uebff])([\uec00-\uefff])")
-_COLON = re.compile(
+from ipi_lint.regexes import regex
+
+_ESCAPE = regex(r"(?<!\\)((?:\\\\)*)\\u[dD]([89a-fA-F][0-9a-fA-F]{2})")
+_HALVES = regex("[\ue800-\uefff]")
+_PAIR = regex("([\ue800-\uebff])([\uec00-\uefff])")
+_COLON = regex(
     r"(?m:^%.*)"
     r"|(?:(?<=[\s,\[\]{}])|^)(?:!<[^>\s]*>|[!&*][^\s,\[\]{}]*)"
     r"|(?<=[^\s,\[\]{}?\"'])(:)(?=\S)"

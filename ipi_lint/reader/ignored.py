@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from ipi_lint.reader.file import read
 from ipi_lint.reader.patterns import Patterns
+from ipi_lint.records import NamedTuple
 from ipi_lint.witness import is_there
 
 _MARKS = (".git", ".gitignore")

@@ -1,43 +1,22 @@
 """libyaml's parser, and what it makes, without the rest of ruamel.yaml.
 
-That package imports all of itself, which takes longer than reading a hundred files. Here it stands
-empty until somebody asks it for something.
+That package imports all of itself, which takes longer than reading a hundred files. Here it waits
+until somebody asks it for something.
 """
 
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec, module_from_spec
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from ipi_lint.waiting import put_off
 
-class _Waiting(ModuleType):
-    """A package whose own code runs when it is first asked for a name that it does not have."""
+put_off("ruamel.yaml")
 
-    def __getattr__(self, name: str) -> Any:
-        self.__class__ = ModuleType  # type: ignore[assignment]  # it waits no more
-        assert self.__spec__
-        assert self.__spec__.loader
-        self.__spec__.loader.exec_module(self)
-        return getattr(self, name)
-
-
-def _stand_in(name: str) -> None:
-    spec = None if name in sys.modules else find_spec(name)
-    if spec is not None:
-        package = module_from_spec(spec)
-        package.__class__ = _Waiting
-        sys.modules[name] = package
-        parent, _, child = name.rpartition(".")
-        setattr(sys.modules[parent], child, package)
-
-
-_stand_in("ruamel.yaml")
-
-import _ruamel_yaml as clib
-from _ruamel_yaml import CParser
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -48,6 +27,43 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
+
+_PARTS = (
+    "Composer", "Constructor", "Emitter", "Parser", "Reader", "Representer", "Scanner",
+    "Serializer",
+)  # fmt: skip
+"""Modules of which the parser takes nothing but an exception, to raise it."""
+
+
+class _ReaderError(YAMLError):
+    """A character that YAML does not allow. `position` counts bytes."""
+
+    def __init__(self, name: str, position: int, *what: object) -> None:
+        super().__init__(name, position, *what)
+        self.position = position
+
+
+@contextmanager
+def _without_parts() -> Iterator[None]:
+    """Lets the parser have its exceptions without the modules that define them."""
+    stand_ins: dict[str, ModuleType] = {}
+    for part in _PARTS:
+        name = f"ruamel.yaml.{part.lower()}"
+        if name not in sys.modules:
+            stand_ins[name] = ModuleType(name)
+            error = _ReaderError if part == "Reader" else MarkedYAMLError
+            setattr(stand_ins[name], f"{part}Error", error)
+    sys.modules.update(stand_ins)
+    try:
+        yield
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
+
+
+with _without_parts():
+    import _ruamel_yaml as clib
+    from _ruamel_yaml import CParser
 
 __all__ = [
     "AliasEvent",

@@ -11,11 +11,13 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 
 _LONGEST = 4096
 """As long as a path can be; a longer pattern matches none that anyone would write."""
-_WILD = re.compile(r"[*?\[\\]")
+_WILD = regex(r"[*?\[\\]")
 _NEVER = "(?!)"
 _ANY, _FOLDERS = "**", "**/"
 _CLASSES: Mapping[str, Callable[[str], bool]] = {
@@ -60,10 +62,10 @@ class Patterns:
         name = path.rpartition("/")[2]
         if not self._may_match(path, name):
             return None
-        for pattern, regex in self._compiled:
+        for pattern, compiled in self._compiled:
             if folder or not pattern.folders_only:
                 subject = path if pattern.whole_path else name
-                if regex.match(subject) if regex else subject == pattern.text:
+                if compiled.match(subject) if compiled else subject == pattern.text:
                     return pattern
         return None
 

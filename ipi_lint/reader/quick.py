@@ -8,7 +8,7 @@ they are wanted. `compose` reads all others: it alone says what is wrong.
 from __future__ import annotations
 
 import operator
-import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
@@ -25,11 +25,12 @@ from ipi_lint.reader.libyaml import (
     only_node,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
+from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
-_SIGN = re.compile(r"(?<![^\s\[{,:])[&*!]")
-_DOCUMENT_END = re.compile(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
-_ESCAPED = re.compile(r"\\(?:[xuU/]|[ \t]*\r?\n)")
+_SIGN = regex(r"(?<![^\s\[{,:])[&*!]")
+_DOCUMENT_END = regex(r"(?:^|[\r\n\x85\u2028\u2029])\.\.\.")
+_ESCAPED = regex(r"\\(?:[xuU/]|[ \t]*\r?\n)")
 """What may make letters of others within double quotes, or join two lines without a blank."""
 _DEEP = b" " * 300
 """An indentation so deep that C recursion, which follows the nesting, would not be safe."""
@@ -180,7 +181,7 @@ class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
         self._read = (source, Span(start, end))
         self._made: dict[int, Mapping[str | int, Mark]] = {}
 
-    @cached_property
+    @property
     def _text(self) -> str:
         source, span = self._read
         return source.text[slice(*span)]
@@ -200,6 +201,9 @@ class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
                 continue
             nodes[id(value)] = (node, value)
             todo += below
+        _RECENT.append(self)
+        if len(_RECENT) > _MOST_RECENT:
+            vars(_RECENT.popleft()).pop("_nodes")
         return nodes
 
     def __getitem__(self, container: int) -> Mapping[str | int, Mark]:
@@ -214,11 +218,18 @@ class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
         return len(self._nodes)
 
     def _entries(self, node: Any, value: Any) -> Mapping[str | int, Mark]:
+        text = self._text
+
+        def span(node: Any) -> Span:
+            start = self._start + node.start_mark.index
+            return Span(start, max(start, self._start + _end(node, text)))
+
         if isinstance(value, dict):
             pairs = zip(value, node.value, strict=True)
-            return {name: Mark(self._span(key), self._span(below)) for name, (key, below) in pairs}
-        return {index: Mark(None, self._span(below)) for index, below in enumerate(node.value)}
+            return {name: Mark(span(key), span(below)) for name, (key, below) in pairs}
+        return {index: Mark(None, span(below)) for index, below in enumerate(node.value)}
 
-    def _span(self, node: Any) -> Span:
-        start = self._start + node.start_mark.index
-        return Span(start, max(start, self._start + _end(node, self._text)))
+
+_RECENT: deque[LateMarks] = deque()
+"""Those that have their nodes, which take more room than all that is made of them."""
+_MOST_RECENT = 32

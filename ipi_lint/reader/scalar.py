@@ -7,13 +7,11 @@ float without a fraction becomes an integer on its way through JSON.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import re
-import struct
 from typing import Any
 
+from ipi_lint.regexes import regex
 from ipi_lint.words import short
 
 _TRUE = ("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON")
@@ -26,9 +24,9 @@ _WORDS: dict[str, Any] = {
     **dict.fromkeys([".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"], math.inf),
     **dict.fromkeys(["-.inf", "-.Inf", "-.INF"], -math.inf),
 }
-_INTEGER = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)", re.ASCII)
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
-_DOT_FLOAT = re.compile(r"\.[0-9][0-9_]*([eE][-+]?[0-9]+)?", re.ASCII)
+_INTEGER = regex(r"[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)", re.ASCII)
+_FLOAT = regex(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+_DOT_FLOAT = regex(r"\.[0-9][0-9_]*([eE][-+]?[0-9]+)?", re.ASCII)
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -75,6 +73,9 @@ def resolve_tagged(text: str, tag: str) -> Any:
     """The value of a scalar with an explicit tag. Raises ScalarError where the two do not fit."""
     kind = tag.removeprefix(_TAG) if tag.startswith(_TAG) else ""
     if kind == "binary":
+        import base64  # neither tagged scalars nor floats as keys are often met
+        import binascii
+
         try:
             return base64.b64decode(text, validate=True).decode("utf-8", "replace")
         except binascii.Error:
@@ -119,7 +120,8 @@ def _float_key(value: float) -> str:
     """Go's `FormatFloat(value, 'g', -1, 32)`: the shortest digits that give the float32 back."""
     if math.isnan(value) or math.isinf(value):
         return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}[str(value)]
-    from decimal import Decimal  # a float as a key is rare
+    import struct
+    from decimal import Decimal
 
     try:
         wanted = struct.pack("f", value)

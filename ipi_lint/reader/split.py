@@ -7,8 +7,8 @@ wherever it stands, even inside a quoted scalar, and may carry nothing but a com
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.source import Span
 
 

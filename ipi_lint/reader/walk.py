@@ -10,11 +10,11 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from ipi_lint.disk import is_link, not_a_file, said
 from ipi_lint.reader.ignored import Ignored, Layers, above, is_ignored, parent
 from ipi_lint.reader.patterns import Patterns
+from ipi_lint.records import NamedTuple
 from ipi_lint.witness import is_folder, is_there, kind, listing, real
 
 ROOT_FILES = (".ipi-lint.yaml", ".ipi-lint.yml", "ipi-lint.yaml")

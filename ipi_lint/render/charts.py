@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from posixpath import normpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.render.model import RenderError
 from ipi_lint.render.printed import Values, values_in
 from ipi_lint.render.programs import Clock, Program, run
 from ipi_lint.render.workplace import files_below, put, workplace
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+_NAME = regex(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _LONGEST = 53
 _FILE = "Chart.yaml"
 

@@ -10,10 +10,11 @@ from typing import Any
 from ipi_lint.overlay.files import KUSTOMIZATIONS
 from ipi_lint.reader import Limits, Unreadable, compose, split
 from ipi_lint.reader.file import decode
+from ipi_lint.regexes import regex
 from ipi_lint.render.model import RenderError
 from ipi_lint.source import Source
 
-_REMOTE = re.compile(
+_REMOTE = regex(
     r"""\s*(?:[a-z][\w+.-]*::?//|[\w.-]+@[\w.-]+[:/]|git::|gh:|[\w-]+(?:\.[\w-]+)*\.
     (?:com|org|net|io|dev)[:/])|.*(?:\?ref=|\?version=|\.git(?:/|$)|//|/_git/)""",
     re.IGNORECASE | re.VERBOSE,

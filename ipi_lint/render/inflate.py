@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from posixpath import dirname, join, normpath
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.gaps import takes_in
 from ipi_lint.manifest import Manifests
@@ -14,6 +14,7 @@ from ipi_lint.overlay.words import as_kustomize_reads
 from ipi_lint.read import Files
 from ipi_lint.reader import load_yaml
 from ipi_lint.reader.file import decode
+from ipi_lint.records import NamedTuple
 from ipi_lint.render.charts import Chart, Helm, is_chart, merged, written
 from ipi_lint.render.model import Done, GapKey, RenderError
 from ipi_lint.render.printed import asked_for, values_in

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 
 GapKey = tuple[str, str]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.render.model import RenderError
 
 MODES = ("none", "kustomize", "helm", "auto")

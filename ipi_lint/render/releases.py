@@ -7,13 +7,14 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.artifacts import Artifacts
 from ipi_lint.delivery import local_path
 from ipi_lint.node import Node
 from ipi_lint.overlay import Layer, layer_of
 from ipi_lint.read import Files
+from ipi_lint.records import NamedTuple
 from ipi_lint.render.charts import Chart, is_chart, merged, written
 from ipi_lint.render.inflate import values_file, values_of
 from ipi_lint.render.model import RenderError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from posixpath import normpath
 
@@ -15,6 +14,7 @@ from ipi_lint.orders import Order
 from ipi_lint.overlay import Builder, Built, Layer, Partial
 from ipi_lint.overlay.files import KUSTOMIZATIONS
 from ipi_lint.read import Files
+from ipi_lint.regexes import regex
 from ipi_lint.render import applications, releases
 from ipi_lint.render.charts import Chart, Helm, written
 from ipi_lint.render.inflate import entries_of, inflated, why_not
@@ -27,7 +27,7 @@ from ipi_lint.resource import Identity, Resource
 from ipi_lint.rewriting import placed
 from ipi_lint.scoping import Scoping
 
-_WORD = re.compile(r"[\w.-]+")
+_WORD = regex(r"[\w.-]+")
 _MOST_SERVED = 1_000
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
+from ipi_lint.regexes import regex
+
 # What no terminal shows, or what moves the cursor or turns the reading order: controls, soft
 # hyphen, no-break space, fillers, zero-width and bidirectional marks, separators, lone
 # surrogates, tags. The ranges are written out so that every Python escapes the same characters.
-_HIDDEN = re.compile(
+_RANGES = (
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_HIDDEN_IN_JSON = re.compile(f"(?!\n){_HIDDEN.pattern}")  # line feeds stand between values only
+_HIDDEN = regex(_RANGES)
+_HIDDEN_IN_JSON = regex(f"(?!\n){_RANGES}")  # line feeds stand between values only
 # The log readers of GitHub Actions, Azure Pipelines and TeamCity obey `##[error]`, `##vso[` and
 # `##teamcity[` anywhere in a line.
-_COMMAND = re.compile(r"##\w*\[", re.ASCII)
+_COMMAND = regex(r"##\w*\[", re.ASCII)
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _TAB = " " * 4
 _LONGEST = 2000

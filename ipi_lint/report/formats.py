@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TextIO
 
-from ipi_lint.hookspecs import hookimpl
+from ipi_lint.hooks import hookimpl
 from ipi_lint.report.model import Report, Reporter, Style
 
 

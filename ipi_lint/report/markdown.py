@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TextIO
 
+from ipi_lint.regexes import regex
 from ipi_lint.report.escape import printable, sentence
 from ipi_lint.report.model import Report, Style
 from ipi_lint.report.paths import workspace_prefix
@@ -16,7 +16,7 @@ from ipi_lint.rule import Finding
 _BYTES = 1_000_000
 """Over 1,024 KiB GitHub drops a step's whole summary; the rest is left for others' lines."""
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#|&~@$]")
+_SPECIAL = regex(r"[\\`*_{}\[\]<>()#|&~@$]")
 HEAD = ("| Severity | Rule | Where | What |", "| --- | --- | --- | --- |")
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.rule import Finding, Rule, Severity
 
 
-@dataclass(frozen=True)
-class NotChecked:
+class NotChecked(NamedTuple):
     """Something that was seen and not checked, and why.
 
     `reason` is a stable word (`helm-template`), `detail` what it was (a kind, a bound; may be
@@ -19,7 +18,7 @@ class NotChecked:
 
     reason: str
     detail: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple counts, too
     places: tuple[str, ...] = ()
 
 
@@ -32,8 +31,7 @@ class Crash(NamedTuple):
     error: str
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """Counts. `resources` are all objects seen, `checked` those that a rule looked at."""
 
     files: int
@@ -45,8 +43,7 @@ class Summary:
     crashes: tuple[Crash, ...] = ()
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """Everything that a reporter may want to say. `findings` are in order; `rules` by code.
 
     `timings` are seconds by rule code, `lost` says how processes ended that gave no answer, so that
@@ -58,8 +55,8 @@ class Report:
     summary: Summary
     exit_code: int
     version: str
-    timings: Mapping[str, float] = field(default_factory=dict, compare=False)
-    lost: tuple[str, ...] = field(default=(), compare=False)
+    timings: Mapping[str, float] = {}
+    lost: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -79,10 +76,9 @@ class Style(NamedTuple):
     verbose: bool = False
 
 
-@dataclass(frozen=True)
-class Reporter:
+class Reporter(NamedTuple):
     """A report format. `write` puts a whole report on a text stream."""
 
     name: str
     summary: str
-    write: Callable[[Report, TextIO, Style], None] = field(repr=False)
+    write: Callable[[Report, TextIO, Style], None]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 from urllib.parse import quote
 
+from ipi_lint.regexes import regex
 from ipi_lint.report.escape import json_text, printable, sentence
 from ipi_lint.report.model import Crash, NotChecked, Report, Style
 from ipi_lint.report.paths import workspace_prefix
@@ -27,8 +28,8 @@ _RELATED = 100
 _LINKS = 5
 _CONTEXT = 2
 _SNIPPET = 2000
-_PLACE = re.compile(r"(.*):([1-9][0-9]*)", re.DOTALL)
-_NOT_A_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_PLACE = regex(r"(.*):([1-9][0-9]*)", re.DOTALL)
+_NOT_A_BYTE = regex("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def write(report: Report, stream: TextIO, style: Style) -> None:

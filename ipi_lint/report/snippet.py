@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.report.escape import glyphs, sentence
 from ipi_lint.source import Source, Span
 
@@ -62,6 +61,10 @@ def cells(shown: str) -> int:
 
 
 def _cells(char: str) -> int:
+    if char.isascii():
+        return 1
+    import unicodedata  # most texts do without
+
     if unicodedata.east_asian_width(char) in "WF":
         return 2
     return 0 if unicodedata.category(char) in ("Mn", "Me") else 1

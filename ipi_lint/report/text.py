@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.report.escape import sentence
 from ipi_lint.report.model import Report, Style
 from ipi_lint.report.paths import path_from_here

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ipi_lint.page import parse_page
 from ipi_lint.reader import load_yaml
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 from ipi_lint.rule import READING, Problem, Rule, Severity
 from ipi_lint.schema.compact import Compiler, JsonSchema
@@ -175,17 +175,17 @@ class Catalog:
         return tuple(
             rule
             if rule.code.startswith(READING)
-            else replace(rule, kinds=self.kinds, check=Speaker(self, rule.name))
+            else rule._replace(kinds=self.kinds, check=Speaker(self, rule.name))
             for rule in rules
         )
 
 
-@dataclass(frozen=True)
 class Speaker:
     """The check of a schema's rule: the problems of one object that the rule `name` reports."""
 
-    catalog: Catalog
-    name: str
+    def __init__(self, catalog: Catalog, name: str) -> None:
+        self.catalog: Final = catalog
+        self.name: Final = name
 
     def __call__(self, resource: Resource, _: Repository) -> Iterator[Problem]:
         if self.catalog.has_schema(resource):

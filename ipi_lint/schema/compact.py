@@ -110,8 +110,8 @@ class Compiler:
         schema["release"] = self._release
 
     def _is_required(self, field: Compact) -> bool:
-        field = self._used(field)
-        return bool((as_of(field, self._release) if self._release else field).get("required"))
+        said = {key: value for key, value in self._used(field).items() if key == "required"}
+        return bool((as_of(said, self._release) if self._release else said).get("required"))
 
     def _used(self, compact: Compact) -> Compact:
         """A node with the shared type that it uses laid underneath, fields and items too."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Route
+from ipi_lint.records import NamedTuple
 from ipi_lint.words import holds_placeholder
 
 Schema = Mapping[str, Any]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 from ipi_lint.schema.compact import JsonSchema
 from ipi_lint.source import Source, Span

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node, Route, field_path
+from ipi_lint.records import NamedTuple
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Apply, Problem, Related
 from ipi_lint.schema.cross import FieldCheck, Skipped, violations

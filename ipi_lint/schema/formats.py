@@ -6,13 +6,11 @@ Go's standard library judge them. Any other format says nothing.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.pattern import matches, pattern_of
 
 _UNITS = ("ns", "us", "µs", "ms", "s", "m", "h", "hr", "d", "w", "wk")
@@ -50,6 +48,8 @@ def is_date_time(text: str) -> bool:
 def is_date(text: str) -> bool:
     if len(text) != 10 or not matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", text):
         return False
+    from datetime import date  # as below: few objects hold dates, or addresses
+
     try:
         date.fromisoformat(text.replace("0000", "2000", 1) if text.startswith("0000") else text)
     except ValueError:
@@ -146,6 +146,8 @@ def is_ipv4(text: str) -> bool:
 def _is_ip(text: str, mark: str) -> bool:
     if "%" in text or mark not in text:
         return False
+    import ipaddress
+
     try:
         ipaddress.ip_address(text)
     except ValueError:

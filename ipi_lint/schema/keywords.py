@@ -12,9 +12,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Route
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.formats import format_of
 from ipi_lint.schema.pattern import matches
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 SchemaKey = tuple[str, str, str]
@@ -22,8 +21,9 @@ def meant(kind_: SchemaKey, known: frozenset[SchemaKey]) -> str | None:
         return None
     best: tuple[float, str] | None = None
     for known_group, known_kind, known_version in sorted(known):
-        groups, kinds = _likeness(group, known_group), _likeness(kind, known_kind)
-        if groups < _ALIKE or kinds < _ALIKE:
+        groups = _likeness(group, known_group)
+        kinds = _likeness(kind, known_kind) if groups >= _ALIKE else 0.0
+        if kinds < _ALIKE:
             continue
         score = groups + kinds + (version == known_version) / 10
         if best is None or score > best[0]:
@@ -32,4 +32,12 @@ def meant(kind_: SchemaKey, known: frozenset[SchemaKey]) -> str | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    return 1.0 if one == other else SequenceMatcher(None, one.lower(), other.lower()).ratio()
+    """From 0 to 1, and 0 where the lengths alone say that it is less than _ALIKE."""
+    one, other = one.lower(), other.lower()
+    if one == other:
+        return 1.0
+    if 2 * min(len(one), len(other)) < _ALIKE * (len(one) + len(other)):
+        return 0.0
+    from difflib import SequenceMatcher  # which most names do not come to
+
+    return SequenceMatcher(None, one, other).ratio()

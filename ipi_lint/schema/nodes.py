@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import re2
 
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.compact import JsonSchema
 from ipi_lint.schema.faults import find_faults
 from ipi_lint.schema.formats import format_of

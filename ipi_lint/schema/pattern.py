@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 
 @lru_cache(maxsize=512)
 def pattern_of(pattern: str) -> Any:
     """A compiled pattern. Raises re2.error for one that RE2 does not take."""
+    import re2  # many objects hold nothing that has a pattern
+
     return re2.compile(pattern, _options())
 
 
@@ -22,6 +22,8 @@ def finder(pattern: str) -> Callable[[str], bool]:
     A set of one pattern is asked first: it does not say where, and is some times faster. It may run
     out of memory, and then finds nothing.
     """
+    import re2
+
     search = pattern_of(pattern).search
     alone = re2.Set.SearchSet(_options())
     try:
@@ -40,6 +42,8 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def _options() -> Any:
+    import re2
+
     options = re2.Options()
     options.log_errors = False
     return options

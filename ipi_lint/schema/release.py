@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-_VERSION = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
+
+_VERSION = regex(r"v(\d+)\.(\d+)\.(\d+)")
 
 
 class Release(NamedTuple):

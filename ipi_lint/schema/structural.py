@@ -6,9 +6,10 @@ Source: structural schemas and their validation in k8s.io/apiextensions-apiserve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.compact import JsonSchema
 from ipi_lint.schema.contradictions import contradictions
 from ipi_lint.schema.faults import find_faults

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.node import Node, Route
+from ipi_lint.records import NamedTuple
+from ipi_lint.regexes import regex
 from ipi_lint.schema.cross import Broken
 from ipi_lint.source import Span
 from ipi_lint.words import short
@@ -19,7 +21,7 @@ UNAVAILABLE = "cel-unavailable"
 TRANSITION = "cel-transition"
 LIMIT = "cel-limit"
 _LONGEST = 5 * 1024
-_STEP = re.compile(r"\.([^.\[\]]+)|\[('(?:[^'\\]|\\.)*')\]")
+_STEP = regex(r"\.([^.\[\]]+)|\[('(?:[^'\\]|\\.)*')\]")
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 

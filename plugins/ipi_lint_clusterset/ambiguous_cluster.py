@@ -113,12 +113,11 @@ cluster all the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from ipi_lint import Identity, Problem, Related, Repository, Resource, rule
+from ipi_lint import Identity, Problem, Related, Repository, Resource, regex, rule
 
-_FOLDER = re.compile(r"((?:.*?/)?clusters?/([^/]+))/")
+_FOLDER = regex(r"((?:.*?/)?clusters?/([^/]+))/")
 
 _LAYERS = "kustomize.config.k8s.io"
 

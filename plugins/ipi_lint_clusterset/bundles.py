@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource, regex
 
 Release = tuple[int, int, int]
 
@@ -17,10 +15,10 @@ KUSTOMIZATIONS = (
 )
 FLUX_SOURCE = ("source.toolkit.fluxcd.io", "GitRepository")
 _PROJECT = "inference-extension"
-_REPOSITORY = re.compile(r"kubernetes-sigs/gateway-api-inference-extension(?![\w-])")
+_REPOSITORY = regex(r"kubernetes-sigs/gateway-api-inference-extension(?![\w-])")
 _ANNOTATION = "inference.networking.k8s.io/bundle-version"
-_REF = re.compile(r"(?:[?&]ref=|/releases/download/|/)(v\d+\.\d+\.\d+)(?:$|[/?&])")
-_RELEASE = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+_REF = regex(r"(?:[?&]ref=|/releases/download/|/)(v\d+\.\d+\.\d+)(?:$|[/?&])")
+_RELEASE = regex(r"v?(\d+)\.(\d+)\.(\d+)")
 
 
 class Bundle(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from ipi_lint import Repository, Resource
 from ipi_lint_inference.fleet import cluster_called
+from ipi_lint_inference.globs import fnmatchcase
 
 
 def gke(repository: Repository) -> Mapping[str, Any]:

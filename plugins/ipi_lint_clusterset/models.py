@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
 from ipi_lint import Node, Repository, Resource, holds_placeholder
 from ipi_lint_inference.arguments import flags
+from ipi_lint_inference.globs import fnmatchcase
 from ipi_lint_inference.images import image_of
 from ipi_lint_inference.overlays import patch_of
 from ipi_lint_inference.workloads import selected

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from ipi_lint import Repository, Resource
+from ipi_lint import NamedTuple, Repository, Resource
 from ipi_lint_inference.environments import may_be_one_set
 from ipi_lint_inference.exports import APIS, Api, exporters, name_of
 from ipi_lint_inference.overlays import patch_of, renaming_of

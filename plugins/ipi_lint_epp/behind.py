@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_epp.bindings import GRPC_PORT, arguments_of, grpc_port, told_name
 from ipi_lint_inference.arguments import flag
 from ipi_lint_inference.pickers import Picker, all_pickers, picker_in

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.arguments import Flag, environment_variable, flag
 from ipi_lint_inference.pickers import Picker, pools_of, services_of
 from ipi_lint_inference.releases import is_within

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, embedded
+from ipi_lint import NamedTuple, Node, Repository, Resource, embedded
 from ipi_lint_epp.mounts import CONFIG_TEXT, config_maps_of, entry_of
 from ipi_lint_inference.arguments import flag
 from ipi_lint_inference.kinds import CONFIG_MAP, WORKLOADS

@@ -92,7 +92,18 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import Any
 
-from ipi_lint import Edit, Fix, Node, Problem, Repository, Resource, closest, replacement, rule
+from ipi_lint import (
+    Edit,
+    Fix,
+    Node,
+    Problem,
+    Repository,
+    Resource,
+    closest,
+    regex,
+    replacement,
+    rule,
+)
 from ipi_lint_epp.releases import Build, bound, build_of, in_any, number
 from ipi_lint_inference.arguments import Flag, flags
 from ipi_lint_inference.kinds import WORKLOADS
@@ -100,7 +111,7 @@ from ipi_lint_inference.pickers import Picker, all_pickers
 
 _SHELLS = ("sh", "bash", "ash", "dash")
 _SHORT = 4
-_NAME = re.compile(r"--?([A-Za-z][\w.-]*)(.*)", re.DOTALL)
+_NAME = regex(r"--?([A-Za-z][\w.-]*)(.*)", re.DOTALL)
 
 
 @rule("IPI510", "error", kinds=WORKLOADS)

@@ -75,15 +75,14 @@ kustomization's `images` sets the tag, the rule still sees what the manifest say
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ipi_lint import Problem, Repository, Resource, holds_placeholder, rule
+from ipi_lint import Problem, Repository, Resource, holds_placeholder, regex, rule
 from ipi_lint_epp.releases import number
 from ipi_lint_inference.kinds import WORKLOADS
 from ipi_lint_inference.pickers import Picker, all_pickers
 
-_SERIES = re.compile(r"v?\d+(?:\.\d+)?")
+_SERIES = regex(r"v?\d+(?:\.\d+)?")
 _PIN = "Write the tag of the release that you tested, or its digest."
 
 

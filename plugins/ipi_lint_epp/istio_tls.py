@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, holds_placeholder
+from ipi_lint import (
+    Muted,
+    NamedTuple,
+    Node,
+    Problem,
+    Related,
+    Repository,
+    Resource,
+    holds_placeholder,
+)
 from ipi_lint_epp.tls import Connection, both_ends, carried, serving
 from ipi_lint_inference.arguments import flag
 from ipi_lint_inference.destination_rules import (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import join, normpath
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Repository, Resource
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.arguments import Flag, flag
 from ipi_lint_inference.kinds import CONFIG_MAP
 from ipi_lint_inference.pickers import Picker

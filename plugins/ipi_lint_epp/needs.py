@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Severity
+from ipi_lint import NamedTuple, Severity
 from ipi_lint_epp.releases import Build, build_of
 from ipi_lint_inference.arguments import flag
 from ipi_lint_inference.kinds import ALPHA_GROUP, POOL_GROUP

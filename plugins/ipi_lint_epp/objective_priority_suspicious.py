@@ -75,16 +75,14 @@ objective have 0.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Problem, Related, Repository, Resource, rule
+from ipi_lint import Identity, NamedTuple, Node, Problem, Related, Repository, Resource, regex, rule
 from ipi_lint_inference.kinds import OBJECTIVES
 
 _HIGH = frozenset(("critical", "interactive", "realtime", "urgent", "premium", "gold", "platinum"))
 _LOW = frozenset(("batch", "background", "bulk", "offline", "sheddable", "bronze", "nightly"))
-_WORD = re.compile(r"[a-z]+")
+_WORD = regex(r"[a-z]+")
 _KINDS = tuple(each for each in OBJECTIVES if each[1] == "InferenceObjective")
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Repository, Resource
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource
 
 RBAC = "rbac.authorization.k8s.io"
 ROLE = (RBAC, "Role")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import dirname
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Repository, Resource
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.gateways import profiles_of_route
 from ipi_lint_inference.implementations import Profile, profiles_in_view
 from ipi_lint_inference.kinds import POOL, SERVICE

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Repository
+from ipi_lint import NamedTuple, Repository, regex
 from ipi_lint_inference.images import Family
 from ipi_lint_inference.pickers import Picker
 
 Release = tuple[int, int, int]
 Entry = Mapping[str, Any]
 
-_RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?")
+_RELEASE = regex(r"v?(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 class Build(NamedTuple):

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Reference, Related, Repository, Resource, holds_placeholder
+from ipi_lint import (
+    Identity,
+    NamedTuple,
+    Node,
+    Reference,
+    Related,
+    Repository,
+    Resource,
+    holds_placeholder,
+)
 from ipi_lint_inference.gateways import gateways_of
 from ipi_lint_inference.implementations import Profile, profiles_in_view, profiles_of
 from ipi_lint_inference.kinds import NAMESPACE, POOLS, called

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import NamedTuple
-
-from ipi_lint import Node, Related, Repository, Severity
+from ipi_lint import NamedTuple, Node, Related, Repository, Severity
 from ipi_lint_epp.releases import Build, Entry, bound, build_of, in_any
 from ipi_lint_inference.pickers import Picker
 
@@ -110,5 +107,7 @@ def _gone(entries: list[Entry]) -> Verdict:
 
 def _slip(name: str, known: list[str]) -> str | None:
     lowered = {each.lower(): each for each in known}
+    from difflib import get_close_matches  # most names are right
+
     close = get_close_matches(name.lower()[:100], lowered, n=1, cutoff=_SLIP)
     return lowered[close[0]] if close else None

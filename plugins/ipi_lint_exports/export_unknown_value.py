@@ -72,7 +72,6 @@ A later release, or a controller of your own, may know more values: suppress the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from ipi_lint import (
     Fix,
@@ -115,6 +114,8 @@ def _advice(node: Node, value: str) -> tuple[str, Fix | None]:
     word = "".join(value.split()).casefold()
     if word == VALUE.casefold():
         return f"Write exactly '{VALUE}'; case and blanks count.", _fix(node, value, safe=True)
+    from difflib import get_close_matches  # hardly any value is wrong
+
     if word in _YES or get_close_matches(word, (VALUE.casefold(),), cutoff=0.8):
         return f"Did you mean '{VALUE}'? It is the only value.", _fix(node, value, safe=False)
     return (

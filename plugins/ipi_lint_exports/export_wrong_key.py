@@ -74,18 +74,16 @@ your own controller reads: `# ipi-lint: ignore[IPI252] read by our controller`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from ipi_lint import Fix, Node, Problem, Repository, Resource, replacement, rule, short
+from ipi_lint import Fix, Node, Problem, Repository, Resource, regex, replacement, rule, short
 from ipi_lint_exports.annotation import KEY, POOL, VALUE
 from ipi_lint_exports.implementations import GKE, running, witnesses
 
 _GKE_KEY = "networking.gke.io/export"
 _GROUP, _, _NAME = KEY.rpartition("/")
 _POOL_GROUP = POOL[0]
-_KUBERNETES_DOMAIN = re.compile(r"(^|[.-])k8s\.io$")
+_KUBERNETES_DOMAIN = regex(r"(^|[.-])k8s\.io$")
 
 
 @rule("IPI252", "error", kinds=[POOL], scope="cluster")
@@ -116,11 +114,14 @@ def _is_near_miss(key: str, value: str | None) -> bool:
     prefix, slash, name = key.casefold().rpartition("/")
     if not slash:
         return name == _NAME and value == VALUE
+    if name != _NAME and prefix not in (_GROUP, _POOL_GROUP):
+        return False
+    from difflib import get_close_matches  # hardly any key comes to this
+
     if name == _NAME:
         known = _KUBERNETES_DOMAIN.search(prefix)
         return bool(known or get_close_matches(prefix, (_GROUP, _POOL_GROUP), cutoff=0.9))
-    misspelled = name.startswith(_NAME) or get_close_matches(name, (_NAME,), cutoff=0.8)
-    return prefix in (_GROUP, _POOL_GROUP) and bool(misspelled)
+    return bool(name.startswith(_NAME) or get_close_matches(name, (_NAME,), cutoff=0.8))
 
 
 def _advice(key: str, value: str | None, has_real_key: bool) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Reference, Repository, Resource
+from ipi_lint import NamedTuple, Reference, Repository, Resource
 from ipi_lint_inference.backends import is_pool
 from ipi_lint_inference.implementations import profiles_of
 from ipi_lint_inference.kinds import GATEWAY

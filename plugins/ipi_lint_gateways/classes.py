@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from ipi_lint import Repository
+from ipi_lint_inference.globs import fnmatchcase
 
 
 def is_known_class(name: str, repository: Repository) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Repository, Resource, holds_placeholder
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource, holds_placeholder, regex
 from ipi_lint_inference.kinds import CONFIG_MAP
 
 FLUX = ("helm.toolkit.fluxcd.io", "HelmRelease")
@@ -14,7 +12,7 @@ ARGO = ("argoproj.io", "Application")
 ARGO_SET = ("argoproj.io", "ApplicationSet")
 K3S = ("helm.cattle.io", "HelmChart")
 INSTALL_KINDS = (FLUX, ARGO, ARGO_SET, K3S)
-_RELEASE = re.compile(r"[v~]?(\d+)\.(\d+)(?:\.(?:\d+|x|\*))?(?:[-+]\S*)?")
+_RELEASE = regex(r"[v~]?(\d+)\.(\d+)(?:\.(?:\d+|x|\*))?(?:[-+]\S*)?")
 
 
 class Install(NamedTuple):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ipi_lint import Node, Repository, Resource, holds_placeholder, listed
+from ipi_lint import NamedTuple, Node, Repository, Resource, holds_placeholder, listed
 from ipi_lint_gateways.hostnames import intersect
 from ipi_lint_inference.gateways import admits_kind, admits_namespace, is_by_name
 from ipi_lint_inference.kinds import AI_ROUTE, GATEWAY_GROUP, GRPC_ROUTE, HTTP_ROUTE

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Edit, Node, Resource, closest, holds_placeholder, replacement
+from ipi_lint import Edit, NamedTuple, Node, Resource, closest, holds_placeholder, replacement
 from ipi_lint_inference.kinds import (
     AI_ROUTE,
     ALPHA_GROUP,

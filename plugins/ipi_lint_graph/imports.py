@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Identity, Line, Node, Point, Repository, Resource, Spot
+from ipi_lint import Identity, Line, NamedTuple, Node, Point, Repository, Resource, Spot
 from ipi_lint_graph.spots import exported, ghost, there
 from ipi_lint_inference.kinds import GKE_IMPORT, POOL
 

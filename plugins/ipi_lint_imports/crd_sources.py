@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository
+from ipi_lint import NamedTuple, Node, Repository, regex
 from ipi_lint_inference.kinds import ALPHA_GROUP, POOL_GROUP
 
 _CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
 _KUSTOMIZATION = ("kustomize.config.k8s.io", "Kustomization")
 _REPOSITORY = "gateway-api-inference-extension"
-_RELEASE = re.compile(r"[=/]v(\d+)\.(\d+)\.(\d+)(?:[/?&]|$)")
+_RELEASE = regex(r"[=/]v(\d+)\.(\d+)\.(\d+)(?:[/?&]|$)")
 _FIRST_WITH_IMPORTS = (1, 2, 0)
 """v1.1.0 has the definition in its tree, and installs it nowhere."""
 

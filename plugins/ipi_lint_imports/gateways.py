@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Node, Reference, Repository, Resource
+from ipi_lint import NamedTuple, Node, Reference, Repository, Resource
 from ipi_lint_inference.implementations import known_controllers
 from ipi_lint_inference.kinds import GATEWAY, GATEWAY_CLASS
 

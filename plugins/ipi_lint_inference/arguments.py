@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from ipi_lint import Edit, Node, holds_placeholder, removal, replacement
+from ipi_lint import Edit, NamedTuple, Node, holds_placeholder, regex, removal, replacement
 
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh")
-_SCRIPT_OPTION = re.compile(r"-[a-z]*c[a-z]*")
-_FLAG = re.compile(r"--?([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
-_REFERENCE = re.compile(r"\$\(([A-Za-z_][\w.-]*)\)")
-_TOKEN = re.compile(
+_SCRIPT_OPTION = regex(r"-[a-z]*c[a-z]*")
+_FLAG = regex(r"--?([A-Za-z][\w.-]*)(?:=(.*))?", re.DOTALL)
+_REFERENCE = regex(r"\$\(([A-Za-z_][\w.-]*)\)")
+_TOKEN = regex(
     r"""(?P<skipped>[^\S\n]+|\\\n|(?<!\S)\#[^\n]*)
       | (?P<word>(?:\$\([^()\n]{0,256}\)|\$\{[^{}\n]{0,256}\}|"(?:[^"\\]|\\.)*"|'[^']*'
                  |\\[^\n]|[^\s"'\\;&|<>()])+)
       | (?P<end>[;&|<>()\n])""",
     re.DOTALL | re.VERBOSE,
 )
-_QUOTED = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)""", re.DOTALL)
+_QUOTED = regex(r"""'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)""", re.DOTALL)
 
 
 class Flag(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+
+from ipi_lint import regex
 
 _WORDS = {
     "dev": "development",
@@ -26,7 +27,7 @@ _WORDS = {
     "prd": "production",
     "production": "production",
 }
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = regex(r"[A-Za-z]+")
 
 
 def may_be_one_set(one: str, other: str) -> bool:

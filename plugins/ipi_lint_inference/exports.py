@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Identity, Node, Repository, Resource, closest, holds_placeholder
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource, closest, holds_placeholder
 from ipi_lint_inference.kinds import EXPORT, GKE_IMPORT, IMPORT, POOL, POOLS, called
 from ipi_lint_inference.lookup import doubt_about
 from ipi_lint_inference.overlays import annotating, patch_of, renaming_to

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Facts
+from ipi_lint import Facts, NamedTuple, regex
+from ipi_lint_inference.globs import fnmatchcase
 
-_NO_LITERAL = re.compile(r"[*?]|\[.*?\]")
-_RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
+_NO_LITERAL = regex(r"[*?]|\[.*?\]")
+_RELEASE = regex(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+.].*)?")
 
 
 class Image(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
+from ipi_lint_inference.globs import fnmatchcase
 from ipi_lint_inference.kinds import GATEWAY_CLASS
 from ipi_lint_inference.releases import is_within, numbers
 

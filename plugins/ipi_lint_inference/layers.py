@@ -5,16 +5,14 @@ For rules of scope repository: they alone see all objects as they stand in the f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, normpath
-from typing import NamedTuple
 
 import re2
 
-from ipi_lint import Node, Repository, Resource, embedded, matches
+from ipi_lint import NamedTuple, Node, Repository, Resource, embedded, matches, regex
 
 KUSTOMIZATION = ("kustomize.config.k8s.io", "Kustomization")
 COMPONENT = ("kustomize.config.k8s.io", "Component")
@@ -25,8 +23,8 @@ APPLICATION_SET = ("argoproj.io", "ApplicationSet")
 LAYERS = (*KUSTOMIZATIONS, FLUX_KUSTOMIZATION, APPLICATION)
 
 _FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_REMOTE = re.compile(r"://|^github\.com/|^git@|^git::")
-_SCHEME = re.compile(r"^(?:\w+://)?(?:[^@/]+@)?")
+_REMOTE = regex(r"://|^github\.com/|^git@|^git::")
+_SCHEME = regex(r"^(?:\w+://)?(?:[^@/]+@)?")
 _GIT_REPOSITORY = ("source.toolkit.fluxcd.io", "GitRepository")
 _OWN_SOURCE = "flux-system"
 """What Flux calls the repository that it was installed from."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from ipi_lint import (
     Identity,
     Muted,
+    NamedTuple,
     Node,
     Problem,
     Repository,

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Repository, Resource, embedded
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource, embedded
 
 _KUSTOMIZE = "kustomize.config.k8s.io"
 _FLUX = ("kustomize.toolkit.fluxcd.io", "Kustomization")

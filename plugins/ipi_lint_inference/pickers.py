@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import dirname
-from typing import NamedTuple
 
-from ipi_lint import Facts, Identity, Node, Reference, Repository, Resource
+from ipi_lint import Facts, Identity, NamedTuple, Node, Reference, Repository, Resource
 from ipi_lint_inference.arguments import flags
 from ipi_lint_inference.images import Family, Image, family_of, image_of, words_of
 from ipi_lint_inference.kinds import POOLS, SERVICE

@@ -6,9 +6,8 @@ An export is joined with its likes by namespace and name alone, in all clusters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
-from ipi_lint import Reference, Repository, Resource
+from ipi_lint import NamedTuple, Reference, Repository, Resource
 from ipi_lint_inference.deliveries import Delivery, deliveries
 from ipi_lint_inference.environments import possible_sets
 from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES, is_exported

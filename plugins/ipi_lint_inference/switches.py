@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.arguments import Flag, flag, flags
 from ipi_lint_inference.implementations import Profile
 from ipi_lint_inference.pickers import Picker

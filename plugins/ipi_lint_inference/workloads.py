@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Facts, Node, Repository, Resource
+from ipi_lint import Facts, NamedTuple, Node, Repository, Resource, regex
 from ipi_lint_inference.kinds import POOLS, SERVICE
 from ipi_lint_inference.selectors import as_labels, matches_labels
 
@@ -15,8 +14,8 @@ _MONITORING = (
     ("monitoring.googleapis.com", "PodMonitoring"),
     ("autoscaling.gke.io", "AutoscalingMetric"),
 )
-_WORD = re.compile(r"[\w.-]+")
-_NO_TEXT = re.compile(r"true|false|[-\d.]+(?:e-?\d+)?|nan|inf")
+_WORD = regex(r"[\w.-]+")
+_NO_TEXT = regex(r"true|false|[-\d.]+(?:e-?\d+)?|nan|inf")
 """What a boolean or a number may be as a label's text."""
 _ANY = "*"
 """Stands for all namespaces; none is called so."""

@@ -135,9 +135,8 @@ silent. It looks at the groups of Gateway API, Inference Extension and llm-d onl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Node, Problem, Related, Repository, Resource, rule
+from ipi_lint import NamedTuple, Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import Deliveries, clusters_of, deliveries
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import APPLICATION, FLUX_KUSTOMIZATION, Layer

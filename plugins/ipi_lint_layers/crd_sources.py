@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, holds_placeholder
+from ipi_lint import NamedTuple, Node, Repository, Resource, holds_placeholder, regex
 from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.layers import APPLICATION, APPLICATION_SET, KUSTOMIZATIONS, Layer
 
@@ -15,11 +14,11 @@ HELM_RELEASE = ("helm.toolkit.fluxcd.io", "HelmRelease")
 HOLDERS = (*KUSTOMIZATIONS, GIT_REPOSITORY, HELM_RELEASE, APPLICATION, APPLICATION_SET)
 """The kinds that say where definitions come from."""
 
-_REF = re.compile(r"[?&](?:ref|version)=([^&]*)")
-_DOWNLOAD = re.compile(r"/releases/(?:(latest)/download|download/([^/]+))/")
-_RAW = re.compile(r"raw\.githubusercontent\.com/[^/]+/[^/]+/(?:refs/(?:heads|tags)/)?([^/]+)/")
-_RELEASE = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:[-+].*)?")
-_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+_REF = regex(r"[?&](?:ref|version)=([^&]*)")
+_DOWNLOAD = regex(r"/releases/(?:(latest)/download|download/([^/]+))/")
+_RAW = regex(r"raw\.githubusercontent\.com/[^/]+/[^/]+/(?:refs/(?:heads|tags)/)?([^/]+)/")
+_RELEASE = regex(r"v?(\d+)\.(\d+)\.(\d+)(?:[-+].*)?")
+_COMMIT = regex(r"[0-9a-f]{7,40}")
 _MOVING = ("main", "master", "head", "develop", "latest", "trunk")
 
 

@@ -72,20 +72,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ipi_lint import Node, Problem, Repository, Resource, rule
+from ipi_lint import Node, Problem, Repository, Resource, regex, rule
 from ipi_lint_inference.kinds import ALPHA_GROUP, GATEWAY_GROUP, LLMD_GROUP, POOL_GROUP
 from ipi_lint_inference.layers import APPLICATION, APPLICATION_SET
 
 _GROUPS = (GATEWAY_GROUP, POOL_GROUP, ALPHA_GROUP, LLMD_GROUP, "*")
-_WIDE = re.compile(
+_WIDE = regex(
     r"/?(?:spec|metadata)?/?"
     r"|/?spec/(?:rules|parentRefs|hostnames|listeners|selector|targetPorts|endpointPickerRef"
     r"|from|to)(?:/\d+)?(?:/backendRefs(?:/\d+)?)?/?"
     r"|/?metadata/(?:annotations|labels)/?"
     r"|/?metadata/annotations/inference\.networking\.x-k8s\.io~1export"
 )
-_INDEX = re.compile(r"\[[^\]]*\]")
-_MANAGERS = re.compile(r"gateway|istio|envoy|agentgateway|nginx|pilot", re.IGNORECASE)
+_INDEX = regex(r"\[[^\]]*\]")
+_MANAGERS = regex(r"gateway|istio|envoy|agentgateway|nginx|pilot", re.IGNORECASE)
 
 
 @rule("IPI814", "warning", kinds=[APPLICATION, APPLICATION_SET], preset="strict")

@@ -151,11 +151,11 @@ imports whose names differ between clusters are `import-name-transformed`'s.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ipi_lint import (
     Identity,
     Muted,
+    NamedTuple,
     Node,
     Problem,
     Related,

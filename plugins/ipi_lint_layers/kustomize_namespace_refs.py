@@ -118,9 +118,18 @@ somebody else fills under the old name: `# ipi-lint: ignore[IPI802] kept by the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, holds_placeholder, rule
+from ipi_lint import (
+    Muted,
+    NamedTuple,
+    Node,
+    Problem,
+    Related,
+    Repository,
+    Resource,
+    holds_placeholder,
+    rule,
+)
 from ipi_lint_inference.arguments import flag
 from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
 from ipi_lint_inference.kinds import (

@@ -104,11 +104,10 @@ this rule. A file that somebody applies by hand: `# ipi-lint: ignore[IPI815] app
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
-from ipi_lint import Muted, Problem, Related, Repository, Resource, rule
+from ipi_lint import Muted, Problem, Related, Repository, Resource, regex, rule
 from ipi_lint_inference.deliveries import Deliveries, deliveries
 from ipi_lint_inference.kinds import (
     AI_ROUTE,
@@ -122,7 +121,7 @@ from ipi_lint_inference.kinds import (
 from ipi_lint_inference.layers import APPLICATION, COMPONENT, Layer, folder_of
 
 _KINDS = (*POOLS, IMPORT, *OBJECTIVES, *ROUTES, AI_ROUTE, GATEWAY, GRANT)
-_ASIDE = re.compile(
+_ASIDE = regex(
     r"(?:^|[/_.-])(?:examples?|samples?|docs?|tests?|testdata|fixtures|patch(?:es)?|components?"
     r"|templates?|disabled|archived?|optional|unused|deprecated|experimental|generated)(?:$|[/_.-])"
 )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.layers import APPLICATION, KUSTOMIZATION
 
 HELM_RELEASE = ("helm.toolkit.fluxcd.io", "HelmRelease")

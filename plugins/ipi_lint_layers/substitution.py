@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Node, Repository, Resource, closest
+from ipi_lint import NamedTuple, Node, Repository, Resource, closest, regex
 from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, Layer, patch_of
 
 _Route = tuple[str | int, ...]
-_VARIABLE = re.compile(r"(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-=])?[^{}]*\}")
+_VARIABLE = regex(r"(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(:?[-=])?[^{}]*\}")
 _SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
 
 

@@ -110,9 +110,8 @@ one owner to the other: `# ipi-lint: ignore[IPI811] moves this week`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from ipi_lint import Identity, Problem, Related, Repository, Resource, rule
+from ipi_lint import Identity, NamedTuple, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import Delivery, deliveries
 from ipi_lint_inference.kinds import NAMESPACE, POOL, called
 from ipi_lint_inference.layers import LAYERS, Entry, Layer

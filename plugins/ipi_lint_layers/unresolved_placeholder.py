@@ -88,6 +88,7 @@ from ipi_lint import (
     Repository,
     Resource,
     holds_placeholder,
+    regex,
     rule,
     short,
 )
@@ -106,16 +107,16 @@ from ipi_lint_inference.layers import APPLICATION
 from ipi_lint_layers.changes import patched
 from ipi_lint_layers.substitution import strings, substitutes
 
-_ANYWHERE = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|\$[A-Z_][A-Z0-9_]{2,}")
-_WHOLE = re.compile(
+_ANYWHERE = regex(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|\$[A-Z_][A-Z0-9_]{2,}")
+_WHOLE = regex(
     r"<[A-Za-z][\w .-]*>|(?:your|my)[-_].*(?:name|here|namespace|pool|gateway)"
     r"|.*\b(?:change[-_]?me|replace[-_]?me|replace[-_]?with[-_].*)\b.*|todo|fixme|tbd",
     re.IGNORECASE,
 )
 _HINTS = ("$", "<", "{{", "your", "my-", "my_", "change", "replace", "todo", "xme", "tbd")
 """Of which each of those two needs one, in small letters; YAML writes them in one way only."""
-_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-_LABEL = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?")
+_NAME = regex(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_LABEL = regex(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?")
 _FREE = ("matches", "filters", "parameters", "annotations")
 """Fields whose texts may well look like placeholders."""
 

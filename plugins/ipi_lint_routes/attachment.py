@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from posixpath import dirname
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Reference, Repository, Resource, holds_placeholder
+from ipi_lint import Identity, NamedTuple, Node, Reference, Repository, Resource, holds_placeholder
 from ipi_lint_inference.gateways import admits, gateways_named, listeners_of
 from ipi_lint_inference.kinds import GATEWAY, GATEWAY_GROUP
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Node, Repository
+from ipi_lint import NamedTuple, Node, Repository
+from ipi_lint_inference.globs import fnmatchcase
 from ipi_lint_inference.images import Image, image_of, words_of
 from ipi_lint_inference.workloads import templates_holding
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from ipi_lint import Edit, Fix, Identity, Reference, Related, Repository, Resource, replacement
+from ipi_lint import (
+    Edit,
+    Fix,
+    Identity,
+    NamedTuple,
+    Reference,
+    Related,
+    Repository,
+    Resource,
+    replacement,
+)
 from ipi_lint_inference.homes import holders
 from ipi_lint_inference.kinds import IMPORT, POOLS, SERVICE, called, is_exported
 from ipi_lint_inference.lookup import Meant, meant

@@ -69,10 +69,9 @@ known and none has this limit.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ipi_lint import Problem, Repository, Resource, Severity, holds_placeholder, rule
+from ipi_lint import Problem, Repository, Resource, Severity, holds_placeholder, regex, rule
 from ipi_lint_inference.gateways import profiles_of_route
 from ipi_lint_inference.implementations import (
     Profile,
@@ -84,7 +83,7 @@ from ipi_lint_inference.kinds import POOLS
 
 _LONGEST = 63
 _DIGIT = "begins with a digit"
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
+_NAME = regex(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 
 
 @rule("IPI315", "error", kinds=POOLS, scope="cluster", preset="strict")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 
 Target = tuple[str | None, str | None]
 """A kind and a name; without a name, what a selector of labels may mean."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ipi_lint import Related, Repository, Resource, Severity
+from ipi_lint import NamedTuple, Related, Repository, Resource, Severity
 from ipi_lint_inference.gateways import profiles_of_route
 from ipi_lint_inference.implementations import Limit, Profile, limited
 

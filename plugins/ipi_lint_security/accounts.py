@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Identity, Node, Repository, Resource
+from ipi_lint import Identity, NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.kinds import ALPHA_GROUP, POOL_GROUP
 from ipi_lint_inference.pickers import picker_in
 from ipi_lint_inference.workloads import PodTemplate, templates

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
 from ipi_lint import Identity, Node, Repository, Resource
+from ipi_lint_inference.globs import fnmatchcase
 from ipi_lint_inference.implementations import profiles_of
 from ipi_lint_inference.selectors import selects
 from ipi_lint_inference.workloads import PodTemplate

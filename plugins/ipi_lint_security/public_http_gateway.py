@@ -90,9 +90,18 @@ demonstration, suppress the line with `# ipi-lint: ignore[IPI906] TLS ends at th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Muted, Node, Problem, Reference, Related, Repository, Resource, rule
+from ipi_lint import (
+    Muted,
+    NamedTuple,
+    Node,
+    Problem,
+    Reference,
+    Related,
+    Repository,
+    Resource,
+    rule,
+)
 from ipi_lint_inference.backends import is_inference, route_rules
 from ipi_lint_inference.gateways import admits, gateways_of, listeners_of
 from ipi_lint_inference.kinds import AI_ROUTE, GATEWAY, ROUTES, called

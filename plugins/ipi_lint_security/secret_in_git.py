@@ -65,9 +65,9 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Node, Problem, Repository, Resource, rule
+from ipi_lint import NamedTuple, Node, Problem, Repository, Resource, rule
 from ipi_lint_inference.kinds import WORKLOADS
 from ipi_lint_security.tokens import (
     Place,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, Span, holds_placeholder
+from ipi_lint import NamedTuple, Node, Repository, Resource, Span, holds_placeholder, regex
 
 _CONTEXT = 2
 """Lines that reports show around a place."""
-_ALMOST_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.+=-]{20,500}")
-_BROKEN = re.compile(r"\s|['\"]|\\[^\w]|\\[SWDnrtsbBAZ]|(?<!\\)[.^$]|\(\?[!<]")
+_ALMOST_RANDOM = regex(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.+=-]{20,500}")
+_BROKEN = regex(r"\s|['\"]|\\[^\w]|\\[SWDnrtsbBAZ]|(?<!\\)[.^$]|\(\?[!<]")
 """A pattern of what YAML may break over lines or quote, or that looks beyond it."""
-_NAME = re.compile(r"[A-Z0-9_]+")
-_WORDS = re.compile(
+_NAME = regex(r"[A-Z0-9_]+")
+_WORDS = regex(
     r"change|dummy|enc\[|example|fake|fill|here|insert|mock|placeholder|redact|replace|sample|todo"
     r"|token|x{4}|your|<|>|\*{3}|\.{3}",
     re.IGNORECASE,

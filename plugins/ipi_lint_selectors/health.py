@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.kinds import POOLS
 from ipi_lint_selectors.listening import server_of
 from ipi_lint_selectors.pools import number_of, pods_of

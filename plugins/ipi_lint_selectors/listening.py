@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
-from ipi_lint import Facts, Node, Repository
+from ipi_lint import Facts, NamedTuple, Node, Repository
 from ipi_lint_inference.arguments import Flag, flags
+from ipi_lint_inference.globs import fnmatchcase
 from ipi_lint_inference.images import image_of
 from ipi_lint_inference.workloads import PodTemplate
 from ipi_lint_selectors.pools import Port, number_of

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, holds_placeholder
+from ipi_lint import NamedTuple, Node, Repository, Resource, holds_placeholder
 from ipi_lint_inference.selectors import as_labels
 from ipi_lint_inference.workloads import PodTemplate, selected
 from ipi_lint_selectors.listening import listening, listens

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import NamedTuple
 
-from ipi_lint import Identity, Repository, Resource, closest, holds_placeholder
+from ipi_lint import Identity, NamedTuple, Repository, Resource, closest, holds_placeholder
 from ipi_lint_inference.pickers import picker_in
 from ipi_lint_inference.workloads import PodTemplate, templates, templates_of, workloads
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Identity, Repository, Resource
+from ipi_lint import Identity, NamedTuple, Repository, Resource
 from ipi_lint_inference.arguments import flags
 from ipi_lint_inference.kinds import CONFIG_MAP
 from ipi_lint_inference.pickers import Picker, picker_in, pickers_of

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from ipi_lint import Node, Repository, Resource, holds_placeholder
+from ipi_lint import NamedTuple, Node, Repository, Resource, holds_placeholder
 from ipi_lint_inference.kinds import POOL, POOLS
 from ipi_lint_inference.selectors import as_labels, matches_labels
 from ipi_lint_inference.workloads import PodTemplate, selected

@@ -49,7 +49,6 @@ projects are not looked at.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import SequenceMatcher
 
 from ipi_lint import (
     Fix,
@@ -85,6 +84,8 @@ def _is_meant(group: str, known: Mapping[str, Collection[str]], own: Collection[
     """Whether a group is one of the projects' groups, or a slip of the kind's own."""
     if any(each.startswith(f"{group}/") for versions in known.values() for each in versions):
         return True
+    from difflib import SequenceMatcher  # hardly any group comes to this
+
     own_groups = {each.rpartition("/")[0] for each in own}
     return any(SequenceMatcher(None, group, each).ratio() >= _ALIKE for each in own_groups)
 

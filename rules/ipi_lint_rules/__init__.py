@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipi_lint import FieldCheck, hookimpl
+from ipi_lint import hookimpl
 from ipi_lint_rules.checks import all_checks
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from ipi_lint import FieldCheck
 
 _HERE = Path(__file__).parent
 

@@ -6,8 +6,9 @@ not bound what a step costs: this does, from the expression alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.cel.functions.function import INTERNAL
 
 if TYPE_CHECKING:

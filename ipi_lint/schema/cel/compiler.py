@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.cel.engine import engine
 from ipi_lint.schema.cel.fault import CelFault, CelLimitError
 from ipi_lint.schema.cel.literals import wrong_literals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ipi_lint.records import NamedTuple
 
 
 class CelUnavailableError(Exception):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import re2
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.cel.formatting import wrong_formats
 from ipi_lint.schema.cel.functions.times import parse_duration, parse_timestamp
 from ipi_lint.schema.cel.syntax import Checked, everything

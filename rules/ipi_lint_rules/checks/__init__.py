@@ -5,8 +5,6 @@ Each public function that a module defines is a check; its name in schema files 
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 
 from ipi_lint import FieldCheck
@@ -14,6 +12,9 @@ from ipi_lint import FieldCheck
 
 def all_checks() -> Iterator[tuple[str, FieldCheck]]:
     """Every check, by its name in schema files."""
+    import importlib  # not needed where what came in is kept
+    import pkgutil
+
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda each: each.name):
         loaded = importlib.import_module(f"{__name__}.{module.name}")
         for name, value in vars(loaded).items():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 from typing import Any
 
 from ipi_lint import Broken, matches, short
 
-_SIGNS = frozenset(string.ascii_letters + string.digits + "-/._~!$&'()*+,;=:@")
+_SIGNS = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/._~!$&'()*+,;=:@"
+)
 _NEVER_IN_PATHS = ("//", "/./", "/../", "%2f", "%2F")
 _NEVER_AT_ENDS = ("/.", "/..")
 _PATH_HELP = (
@@ -44,7 +45,7 @@ def _path_faults(path: str) -> Iterator[str]:
 
 
 def _begins_with_hex(text: str) -> bool:
-    return len(text) >= 2 and set(text[:2]) <= set(string.hexdigits)
+    return len(text) >= 2 and set(text[:2]) <= set("0123456789abcdefABCDEF")
 
 
 def grpc_method_named(value: Any) -> Iterator[Broken]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from ipi_lint import Broken
+from ipi_lint import Broken, regex
 
 _MATCHES = 128
 _MILLISECONDS = {"h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}
-_DURATION = re.compile(r"([0-9]{1,5})(ms|h|m|s)")
+_DURATION = regex(r"([0-9]{1,5})(ms|h|m|s)")
 
 
 def parents_told_apart(value: Any) -> Iterator[Broken]:

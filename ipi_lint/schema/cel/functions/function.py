@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.cel.types import Type
 
 LIST_OF_TEXT: Type = ("list", "string")

@@ -7,8 +7,9 @@ such a one an integer, so it is kept here, too, whether an amount is `small`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.cel.functions.function import Function, method, opaque
 from ipi_lint.schema.pattern import pattern_of
 

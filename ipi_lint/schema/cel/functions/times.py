@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
+from ipi_lint.records import NamedTuple
 from ipi_lint.schema.cel.functions.function import Function, method
 from ipi_lint.schema.pattern import pattern_of
 
