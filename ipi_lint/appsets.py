@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from posixpath import basename, dirname
 from typing import Any
@@ -30,7 +30,10 @@ class Sets:
 
     def __init__(self, manifests: Iterable[Manifests]) -> None:
         self._files = {file.source.path: file for file in manifests}
-        self._folders = sorted(
+
+    @cached_property
+    def _folders(self) -> Sequence[str]:
+        return sorted(
             {
                 "/".join(path.split("/")[:end])
                 for path in self._files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from time import perf_counter
@@ -71,7 +72,7 @@ class Calls:
         yield from made
 
     def _work(self, stops: Iterable[_Numbered]) -> _Heard:
-        timings: dict[str, float] = {}
+        timings: dict[str, float] = defaultdict(float)
         heard = [(number, said) for number, stop in stops if (said := self._said_at(stop, timings))]
         return heard, timings
 
@@ -92,11 +93,12 @@ class Calls:
 
     def _said_by(self, visits: Iterable[Visit], timings: dict[str, float]) -> list[Said]:
         said: list[Said] = []
+        started = perf_counter()
         for visit in visits:
-            started = perf_counter()
             said += self._call(visit)
-            code = visit.rule.code
-            timings[code] = timings.get(code, 0.0) + perf_counter() - started
+            ended = perf_counter()
+            timings[visit.rule.code] += ended - started
+            started = ended
         return said
 
     def _call(self, visit: Visit) -> Sequence[Said]:

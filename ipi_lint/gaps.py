@@ -11,7 +11,7 @@ from ipi_lint.facts import Facts
 from ipi_lint.kustomize import remote_parts
 from ipi_lint.manifest import Manifests
 from ipi_lint.node import Node, field_path
-from ipi_lint.orders import ARGO, of_application, orders
+from ipi_lint.orders import ARGO, FLUX, of_application, orders
 from ipi_lint.read import Files
 from ipi_lint.records import NamedTuple
 from ipi_lint.repository import Gap, GroupKind
@@ -51,6 +51,12 @@ class _Known(NamedTuple):
     generators: Mapping[str, Any]
     sources: Mapping[str, Any]
 
+    def bring_something(self) -> frozenset[GroupKind]:
+        """The kinds of which an object may bring something in."""
+        pairs = (each.rpartition("/") for each in self.generators)
+        generators = {(group, kind) for group, _, kind in pairs}
+        return frozenset((*generators, *_CHARTS, FLUX))
+
 
 def find_gaps(files: Files, facts: Facts) -> list[Gap]:
     """All gaps of a run, in reading order. Those of no file have an empty path."""
@@ -65,8 +71,9 @@ def find_gaps(files: Files, facts: Facts) -> list[Gap]:
         for left in files.left_out
         if left.reason in ("excluded", "symlink-out-of-root")
     ]
+    bringing = known.bring_something()
     for file in files.manifests:
-        gaps += _gaps_in(file, known, folders, files)
+        gaps += _gaps_in(file, known, bringing, folders, files)
     return gaps
 
 
@@ -75,7 +82,11 @@ def _paths(files: Files) -> Iterator[str]:
 
 
 def _gaps_in(
-    file: Manifests, known: _Known, folders: Collection[str], files: Files
+    file: Manifests,
+    known: _Known,
+    bringing: Collection[GroupKind],
+    folders: Collection[str],
+    files: Files,
 ) -> Iterator[Gap]:
     path = file.source.path
     if file.faults:
@@ -87,7 +98,7 @@ def _gaps_in(
             kinds = _of_remote(node, known)
             if kinds != frozenset():
                 yield Gap(path, takes_in(node), kinds, delivered=True)
-    for resource in file.resources:
+    for resource in (each for each in file.resources if each.group_kind in bringing):
         kinds = _of_object(resource, known, folders)
         if kinds != frozenset():
             lack = "".join(
@@ -110,7 +121,7 @@ def _of_remote(node: Node, known: _Known) -> frozenset[GroupKind] | None:
 def _of_object(
     resource: Resource, known: _Known, folders: Collection[str]
 ) -> frozenset[GroupKind] | None:
-    """What an object may bring into the cluster; nothing for nearly all of them."""
+    """What an object may bring into the cluster."""
     group, kind = resource.group_kind
     generator = known.generators.get(f"{group}/{kind}")
     if generator is not None:

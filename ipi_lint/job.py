@@ -25,7 +25,7 @@ class Job(NamedTuple):
 
     `fail_on` is a severity's name or `never`, `unknown_kind` one or `ignore`. `bundled` is whether
     there are other schemas than those of CRDs. `jobs` is how many processes work; None is for as
-    many as pay.
+    many as pay. `is_filtering` is whether documents may be left uncomposed for what they hold.
     """
 
     config_file: Path | None = None
@@ -43,6 +43,7 @@ class Job(NamedTuple):
     bundled: bool = True
     honour_ignores: bool = True
     jobs: int | None = None
+    is_filtering: bool = True
 
     def config(self, root: Path) -> Config:
         """The root's configuration with this laid over it. Raises ConfigError."""
@@ -55,6 +56,8 @@ class Job(NamedTuple):
             ignore=(*config.ignore, *self.ignore),
             exclude=(*config.exclude, *self.exclude),
         )
+        yaml = said.bounds.yaml._replace(is_filtering=self.is_filtering)
+        said = said._replace(bounds=said.bounds._replace(yaml=yaml))
         if self.fail_on:
             said = said._replace(fail_on=_level(self.fail_on))
         if self.unknown_kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, TypeVarTuple
 
 from ipi_lint.node import Document, Node, Route
@@ -35,11 +36,11 @@ class Resource:
     node: Node
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    @cached_property
     def group_kind(self) -> tuple[str, str]:
         return self.identity.group, self.identity.kind
 
-    @property
+    @cached_property
     def source(self) -> Source:
         return self.node.document.source
 

@@ -9,10 +9,10 @@ from ipi_lint.manifest import KUSTOMIZE_GROUP
 from ipi_lint.records import NamedTuple
 from ipi_lint.repository import GroupKind, Repository
 from ipi_lint.resource import Resource
-from ipi_lint.rule import Rule
+from ipi_lint.rule import Rule, Scope
 from ipi_lint.schema import Catalog, Speaker
 
-_OF_A_CLUSTER = ("namespace", "cluster")
+_OF_A_CLUSTER: tuple[Scope, ...] = ("namespace", "cluster")
 
 
 class Stop(NamedTuple):
@@ -63,34 +63,37 @@ class Rounds:
         rules = self._for("", resource)
         if not homes or any(name not in self._aimed for name in homes):
             yield from self._judging(rules.speaking, resource)
-        for rule in rules.others:
-            if rule.scope == "document" and (not rule.words or resource.holds(rule.words)):
+        for rule in rules.alone:
+            if not rule.words or resource.holds(rule.words):
                 yield Visit(rule, resource, self._alone)
 
     def beside_others(self, resource: Resource) -> Iterator[Visit]:
         """The visits of the same object by all other rules."""
-        is_taken = resource.source.path in self._views.taken
-        for rule in self._for("", resource).others:
-            if rule.scope == "document" or (is_taken and rule.scope in _OF_A_CLUSTER):
-                continue
-            forms = self._views.applied(resource) if rule.scope == "clusterset" else (resource,)
-            for each in forms:
+        rules = self._for("", resource)
+        whole = self._views.whole
+        if resource.source.path not in self._views.taken:
+            for rule in rules.of_a_cluster:
+                if not rule.words or resource.holds(rule.words):
+                    yield Visit(rule, resource, whole)
+        for rule in rules.of_clusters:
+            for each in self._views.applied(resource):
                 if not rule.words or each.holds(rule.words):
-                    yield Visit(rule, each, self._views.whole)
+                    yield Visit(rule, each, whole)
+        for rule in rules.of_all:
+            if not rule.words or resource.holds(rule.words):
+                yield Visit(rule, resource, whole)
 
     def in_cluster(self, resource: Resource, name: str) -> Iterator[Visit]:
         """The visits of an object as a cluster gets it."""
         is_made = resource.node.document.is_composite
-        rules = self._for(name, resource)
+        rules, cluster = self._for(name, resource), self._views.clusters[name]
         if is_made or name in self._aimed:
             yield from self._judging(rules.speaking, resource)
-        for rule in rules.others:
-            if rule.words and not resource.holds(rule.words):
-                continue
-            if rule.scope in _OF_A_CLUSTER:
-                yield Visit(rule, resource, self._views.clusters[name])
-            elif is_made and rule.scope == "document":
-                yield Visit(rule, resource, self._alone)
+        for rule in rules.alone if is_made else ():
+            yield Visit(rule, resource, self._alone)
+        for rule in rules.of_a_cluster:
+            if not rule.words or resource.holds(rule.words):
+                yield Visit(rule, resource, cluster)
 
     def _judging(
         self, rules: Sequence[tuple[Rule, Speaker]], resource: Resource
@@ -117,22 +120,28 @@ class Rounds:
 
 
 class _Rules(NamedTuple):
-    """The rules for one kind: those that speak for a schema, and all others."""
+    """The rules for one kind: those that speak for a schema, and all others by their scope."""
 
     speaking: Sequence[tuple[Rule, Speaker]]
-    others: Sequence[Rule]
+    alone: Sequence[Rule]
+    of_a_cluster: Sequence[Rule]
+    of_clusters: Sequence[Rule]
+    of_all: Sequence[Rule]
 
 
 def _told_apart(rules: Sequence[Rule], catalog: Catalog | None) -> _Rules:
     """The rules by what they do. A schema's judge by the catalog where one is given."""
-    speaking, others = [], []
+    speaking: list[tuple[Rule, Speaker]] = []
+    by_scope: dict[Scope, list[Rule]] = {}
     for rule in rules:
         speaker = rule.check
         if not isinstance(speaker, Speaker):
-            others.append(rule)
+            by_scope.setdefault(rule.scope, []).append(rule)
         elif catalog:
             speaker = Speaker(catalog, speaker.name)
             speaking.append((rule._replace(check=speaker), speaker))
         else:
             speaking.append((rule, speaker))
-    return _Rules(speaking, others)
+    of_a_cluster = [rule for each in _OF_A_CLUSTER for rule in by_scope.get(each, ())]
+    alone, of_clusters = by_scope.get("document", ()), by_scope.get("clusterset", ())
+    return _Rules(speaking, alone, of_a_cluster, of_clusters, by_scope.get("repository", ()))

@@ -6,21 +6,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ipi_lint.clusterwide import is_clusterwide
-from ipi_lint.records import NamedTuple
 from ipi_lint.repository import GroupKind, ReferenceSpec
 from ipi_lint.resource import Resource
 
 
-class Scoping(NamedTuple):
+class Scoping:
     """`clusterwide` are kinds without a namespace beside those of Kubernetes' own."""
 
-    clusterwide: frozenset[GroupKind]
+    def __init__(self, clusterwide: frozenset[GroupKind]) -> None:
+        self._clusterwide = clusterwide
+        self._known: dict[tuple[str, str, str], bool] = {}
 
     def takes_namespace(self, resource: Resource) -> bool:
         group, kind = resource.group_kind
-        return resource.group_kind not in self.clusterwide and not is_clusterwide(
-            group, resource.version, kind
-        )
+        key = (group, resource.version, kind)
+        if key not in self._known:
+            clusterwide = (group, kind) in self._clusterwide or is_clusterwide(*key)
+            self._known[key] = not clusterwide
+        return self._known[key]
 
     def settled(self, resource: Resource) -> Resource:
         """The object without the namespace that its kind does not have; the API drops it."""

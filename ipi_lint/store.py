@@ -56,23 +56,11 @@ class Store:
 
     def load(self, name: str) -> Any:
         """The data that was kept under a name; None where there is none."""
+        if self.why_not:
+            return None
         path = self._path(name)
         try:
-            if self.why_not:
-                return None
-            handle = os.open(path, os.O_RDONLY | _FLAGS)
-            with open(handle, "rb") as file:  # noqa: PTH123 (a handle)
-                found = os.fstat(handle)
-                if (
-                    not stat.S_ISREG(found.st_mode)
-                    or not _is_ours(found)
-                    or found.st_size > _MOST_BYTES_OF_ONE
-                ):
-                    return None
-                checksum, _, text = file.read().partition(b"\n")
-            if int(checksum, 16) != crc32(text):
-                return None
-            data = json.loads(text)
+            data = json.loads(_text(path))
             os.utime(path)
         except (OSError, ValueError, RecursionError):
             return None
@@ -146,6 +134,20 @@ def _customary() -> str:
         return f"{home}/Library/Caches/ipi-lint"
     said = os.environ.get("XDG_CACHE_HOME", "")
     return f"{said if said.startswith('/') else home + '/.cache'}/ipi-lint"
+
+
+def _text(path: str) -> str:
+    """What a file holds below its checksum. Raises OSError, and ValueError for what is not ours."""
+    with open(os.open(path, os.O_RDONLY | _FLAGS), "rb") as file:  # noqa: PTH123 (a handle)
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or not _is_ours(found):
+            raise ValueError("somebody else's")
+        if found.st_size > _MOST_BYTES_OF_ONE:
+            raise ValueError("too big")
+        checksum, text = file.readline(), file.read()
+    if int(checksum, 16) != crc32(text):
+        raise ValueError("broken")
+    return text.decode()
 
 
 def _is_ours(found: os.stat_result) -> bool:

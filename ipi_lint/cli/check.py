@@ -47,7 +47,12 @@ from ipi_lint.cli.options import CACHE_DIR, job_options
 @click.option("--verbose", is_flag=True, help="List everything that was not checked, and where.")
 @click.option("--no-cache", is_flag=True, help="Check everything anew, and keep no answer.")
 @CACHE_DIR
-@click.option("--timings", is_flag=True, help="Say on standard error what each rule took.")
+@click.option(
+    "--no-filter",
+    is_flag=True,
+    help="Look at every document whole, also where its text tells that nothing is to be said.",
+)
+@click.option("--timings", is_flag=True, help="Say on standard error what stages and rules took.")
 @click.option(
     "--stdin-filename",
     default=UNSAID["stdin_filename"],

@@ -11,7 +11,7 @@ import click
 from ipi_lint.cli import Failure
 from ipi_lint.cli.lint import job_of, working_directory
 from ipi_lint.cli.options import job_options
-from ipi_lint.cli.output import Target, write_reports
+from ipi_lint.cli.output import Target, say_lost, write_reports
 from ipi_lint.cli.streams import STDOUT
 from ipi_lint.config import ConfigError
 from ipi_lint.graph.build import build
@@ -72,4 +72,5 @@ def graph(paths: tuple[str, ...], format_: str | None, output: str, **said: Any)
         import_module(f"ipi_lint.graph.{name}").write(drawn, stream)
 
     write_reports(report, [Target(Reporter(name, "", write), output)], Style())
+    say_lost(report)
     return 0 if report.exit_code == 1 and not said["fail_on"] else report.exit_code

@@ -6,21 +6,22 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
 from ipi_lint.cli import Failure
-from ipi_lint.cli.output import color_wanted, parse_targets, write_reports
+from ipi_lint.cli.output import Target, color_wanted, parse_targets, say_lost, write_reports
 from ipi_lint.cli.streams import STDOUT
-from ipi_lint.config import ConfigError
+from ipi_lint.config import Config, ConfigError
 from ipi_lint.job import Job
-from ipi_lint.linter import load_linter
-from ipi_lint.read import read_text, read_tree
+from ipi_lint.linter import Loaded, load_linter
+from ipi_lint.read import Files, read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
 from ipi_lint.recall import Recall
 from ipi_lint.records import NamedTuple
 from ipi_lint.registry import PluginError
-from ipi_lint.report.model import Style
+from ipi_lint.report.model import Report, Style
 from ipi_lint.runs import Answer, Run
 from ipi_lint.store import Store
 from ipi_lint.witness import Witness, real
@@ -33,6 +34,7 @@ UNSAID: Mapping[str, Any] = MappingProxyType(
         "select": (), "ignore": (), "exclude": (), "crds": (), "policies": (), "fail_on": None,
         "render": None, "base": None,
         "no_bundled": False, "no_ignores": False, "no_cache": False, "cache_dir": None,
+        "no_filter": False,
         "jobs": None,
     }
 )  # fmt: skip
@@ -77,6 +79,7 @@ def job_of(said: Mapping[str, Any]) -> Job:
         render=said["render"],
         bundled=not said["no_bundled"],
         honour_ignores=not said["no_ignores"],
+        is_filtering=not said["no_filter"],
         jobs=said["jobs"],
     )
 
@@ -107,6 +110,7 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
     targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
     job = job_of(said)
     config = job.config(root)
+    laps = [("", perf_counter())]
     recall = None
     if from_stdin:
         data = sys.stdin.buffer.read(config.bounds.file_size + 1)
@@ -116,25 +120,10 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         if loaded.identity and not said["no_cache"]:
             recall = Recall(store, loaded.identity, [*map(real, (root, *asked))], config.bounds)
         files = read_tree(root, asked, config, recall, job.jobs)
+    laps.append(("reading", perf_counter()))
     only = _relative(paths, root) if changed_only else None
-    since = said["changed_since"]
-    base = since or said["base"]
-    if base:
-        from ipi_lint.comparison import Comparison  # most runs compare with nothing
-        from ipi_lint.revisions import RevisionError, revision
-
-        try:
-            renders = config.settings["render"] != "none"
-            with revision(root, base, config.bounds.file_size, renders=renders) as folder:
-                before = job.lint(loaded, folder, [folder]) if since else None
-                old = read_tree(folder, [folder], job.config(folder), jobs=job.jobs)
-                report = job.check(loaded, root, config, files, only, old)
-        except RevisionError as error:
-            raise Failure(str(error)) from None
-        if before:
-            report = Comparison(before, report).report(config.fail_on)
-    else:
-        report = job.check(loaded, root, config, files, only)
+    report = _report(job, loaded, root, config, files, only, said)
+    laps.append(("checking", perf_counter()))
     style = Style(
         color_wanted(said["color"], sys.stdout, os.environ),
         prefix=_way(here, root),
@@ -143,21 +132,62 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         verbose=said["verbose"],
     )
     texts = write_reports(report, targets, style)
-    summary = ""
-    if any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
-        from ipi_lint.report.summary import summary_lines
-
-        summary = "".join(f"{line}\n" for line in summary_lines(report, style.verbose))
-        print(summary, end="", file=sys.stderr)
+    say_lost(report)
+    laps.append(("reporting", perf_counter()))
+    summary = _summary(report, targets, style)
+    print(summary, end="", file=sys.stderr)
     if said["timings"]:
-        names = {rule.code: rule.name for rule in report.rules}
-        for code, seconds in sorted(report.timings.items(), key=lambda each: -each[1]):
-            print(f"{seconds * 1000:10.1f} ms  {code}  {names[code]}", file=sys.stderr)
-    rests_on_more = from_stdin or base or config.settings["render"] != "none"
+        from ipi_lint.cli.timings import timing_lines
+
+        print(*timing_lines(laps, files, report), sep="\n", file=sys.stderr)
+    rests_on_more = from_stdin or _base(said) or config.settings["render"] != "none"
     is_new = said["no_cache"] or said["timings"] or report.exit_code == _UNCHECKED
     is_kept = loaded.identity and not (rests_on_more or is_new)
     run = Run(store, loaded.identity, words) if is_kept else None
     return _Done(Answer(report.exit_code, texts, summary), run, recall)
+
+
+def _base(said: Mapping[str, Any]) -> str | None:
+    """The Git revision to compare with."""
+    base: str | None = said["changed_since"] or said["base"]
+    return base
+
+
+def _report(
+    job: Job,
+    loaded: Loaded,
+    root: Path,
+    config: Config,
+    files: Files,
+    only: frozenset[str] | None,
+    said: Mapping[str, Any],
+) -> Report:
+    base = _base(said)
+    if not base:
+        return job.check(loaded, root, config, files, only)
+    from ipi_lint.comparison import Comparison  # most runs compare with nothing
+    from ipi_lint.revisions import RevisionError, revision
+
+    before = None
+    try:
+        renders = config.settings["render"] != "none"
+        with revision(root, base, config.bounds.file_size, renders=renders) as folder:
+            if said["changed_since"]:
+                before = job.lint(loaded, folder, [folder])
+            old = read_tree(folder, [folder], job.config(folder), jobs=job.jobs)
+            report = job.check(loaded, root, config, files, only, old)
+    except RevisionError as error:
+        raise Failure(str(error)) from None
+    return Comparison(before, report).report(config.fail_on) if before else report
+
+
+def _summary(report: Report, targets: Sequence[Target], style: Style) -> str:
+    """What goes to standard error beside a format that has no summary of its own."""
+    if not any(each.reporter.name == "concise" and each.file == STDOUT for each in targets):
+        return ""
+    from ipi_lint.report.summary import summary_lines
+
+    return "".join(f"{line}\n" for line in summary_lines(report, style.verbose))
 
 
 def _relative(paths: Sequence[Path], root: Path) -> frozenset[str]:

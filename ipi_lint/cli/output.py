@@ -49,7 +49,7 @@ def _reporter(name: str, known: Mapping[str, Reporter]) -> Reporter:
 
 
 def write_reports(report: Report, targets: Sequence[Target], style: Style) -> list[tuple[str, str]]:
-    """Writes every report, files first, and what was lost; gives the files with their texts.
+    """Writes every report, files first; gives the files with their texts.
 
     Raises Failure where a file cannot be written. A reader of standard output that goes away
     (`| head`) is no error.
@@ -59,7 +59,6 @@ def write_reports(report: Report, targets: Sequence[Target], style: Style) -> li
         own = style if target.file == STDOUT else style._replace(color=False)
         texts.append((target.file, _written(report, target.reporter, own)))
         write(*texts[-1])
-    say_lost(report)
     return texts
 
 

@@ -45,7 +45,15 @@ def _jobs(_: None, text: str) -> int:
 
 _FLAGS = {
     f"--{key.replace('_', '-')}": key
-    for key in ("changed_only", "no_bundled", "no_cache", "no_ignores", "timings", "verbose")
+    for key in (
+        "changed_only",
+        "no_bundled",
+        "no_cache",
+        "no_filter",
+        "no_ignores",
+        "timings",
+        "verbose",
+    )
 }
 _OPTIONS: dict[str, tuple[str, _Take]] = {
     "--base": ("base", _text),

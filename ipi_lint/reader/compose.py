@@ -32,10 +32,14 @@ _MERGE_TAG = "tag:yaml.org,2002:merge"
 
 
 class Limits(NamedTuple):
-    """How much a document may hold before it is left unread. `nodes` counts aliases expanded."""
+    """How much a document may hold before it is left unread. `nodes` counts aliases expanded.
+
+    `is_filtering` is whether what stands in a text may tell that it need not be composed.
+    """
 
     depth: int = 200
     nodes: int = 1_000_000
+    is_filtering: bool = True
 
 
 class Unreadable(NamedTuple):

@@ -22,7 +22,7 @@ def read_document(source: Source, span: Span, index: int, limits: Limits) -> Com
     """
     start = span.start + source.text.startswith("\ufeff", span.start)
     text = source.text[start : span.end]
-    head = read_head(text, limits)
+    head = read_head(text, limits) if limits.is_filtering else None
     if head and _is_yaml(text):
         late = LateDocument(source, index, Span(start, span.end), head, limits)
         return Composed(late, span.end)

@@ -99,9 +99,8 @@ def _quick(source: Source, span: Span, index: int, limits: Limits) -> Composed |
     except (_OddError, ScalarError, YAMLError):
         return None
     marks = LateMarks(source, start, span.end, value)
-    return Composed(
-        PlainDocument(source, index, Span(start, span.end), root, value, marks), span.end
-    )
+    form = PlainDocument if limits.is_filtering else Document
+    return Composed(form(source, index, Span(start, span.end), root, value, marks), span.end)
 
 
 def _is_odd(text: str) -> bool:
