@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ipi_lint.node import Document, Site
 
 
-@dataclass(frozen=True, eq=False)
 class Composite(Document):
     """A document whose containers are partly `made` anew and partly those of its `parts`.
 
@@ -18,8 +16,16 @@ class Composite(Document):
     containers belong to one of the parts, and their entries stand where they stood there.
     """
 
-    parts: tuple[Document, ...] = ()
-    made: Mapping[int, Mapping[str | int, Site]] = field(repr=False, default_factory=dict)
+    def __init__(
+        self,
+        *about: Any,
+        parts: tuple[Document, ...] = (),
+        made: Mapping[int, Mapping[str | int, Site]] = {},
+        **more: Any,
+    ) -> None:
+        super().__init__(*about, **more)
+        self.parts: Final = parts
+        self.made: Final = made
 
     def entry_of(self, container: Any, step: str | int) -> Site | None:
         own = self.made.get(id(container))
@@ -36,14 +42,15 @@ class Composite(Document):
         return True
 
 
-@dataclass(frozen=True, eq=False)
 class Rendered(Document):
     """A document that a program printed: all of it stands where the user's text asks for it.
 
     `program` is its name.
     """
 
-    program: str = ""
+    def __init__(self, *about: Any, program: str) -> None:
+        super().__init__(*about)
+        self.program: Final = program
 
     @property
     def is_composite(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import accumulate
 
 from ipi_lint.node import Document, Duplicate, Mark, Node
@@ -41,21 +40,21 @@ def _moved(document: Document, host: Node, shift: Shift) -> Document:
     def moved(mark: Mark) -> Mark:
         return Mark(shift(mark.key) if mark.key else None, shift(mark.value))
 
-    return replace(
-        document,
-        source=host.source,
-        index=host.document.index,
-        span=host.span,
-        root=shift(document.root),
-        marks={
+    return Document(
+        host.source,
+        host.document.index,
+        host.span,
+        shift(document.root),
+        document.value,
+        {
             container: {step: moved(mark) for step, mark in entries.items()}
             for container, entries in document.marks.items()
         },
-        duplicates=tuple(
+        tuple(
             Duplicate(each.route, each.key, shift(each.first), shift(each.second))
             for each in document.duplicates
         ),
-        host=host,
+        host,
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from json import JSONDecoder
 
 from ipi_lint.node import Document
@@ -35,16 +34,24 @@ class Skipped(NamedTuple):
     span: Span
 
 
-@dataclass
 class Manifests:
     """What one file holds. It is filled by `read_manifests` and changed by nobody after that."""
 
-    source: Source
-    documents: list[Document] = field(default_factory=list)
-    resources: list[Resource] = field(default_factory=list)
-    faults: list[TextFault] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    kustomizations: list[Document] = field(default_factory=list)
+    def __init__(
+        self,
+        source: Source,
+        documents: Iterable[Document] = (),
+        resources: Iterable[Resource] = (),
+        faults: Iterable[TextFault] = (),
+        skipped: Iterable[Skipped] = (),
+        kustomizations: Iterable[Document] = (),
+    ) -> None:
+        self.source = source
+        self.documents = [*documents]
+        self.resources = [*resources]
+        self.faults = [*faults]
+        self.skipped = [*skipped]
+        self.kustomizations = [*kustomizations]
 
     @property
     def layers(self) -> Iterator[Resource]:

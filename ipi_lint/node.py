@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar, TypeVarTuple
 
@@ -62,7 +61,6 @@ class _Missing:
 MISSING = _Missing()
 
 
-@dataclass(frozen=True, eq=False)
 class Document:
     """One YAML document: its values, and a table of where they stand.
 
@@ -74,14 +72,25 @@ class Document:
     string that holds the document, where it stands within another one.
     """
 
-    source: Source
-    index: int
-    span: Span
-    root: Span
-    value: Any
-    marks: Mapping[int, Mapping[str | int, Mark]] = field(repr=False, default_factory=dict)
-    duplicates: tuple[Duplicate, ...] = ()
-    host: Node | None = field(default=None, repr=False)
+    def __init__(
+        self,
+        source: Source,
+        index: int,
+        span: Span,
+        root: Span,
+        value: Any,
+        marks: Mapping[int, Mapping[str | int, Mark]] = {},
+        duplicates: tuple[Duplicate, ...] = (),
+        host: Node | None = None,
+    ) -> None:
+        self.source: Final = source
+        self.index: Final = index
+        self.span: Final = span
+        self.root: Final = root
+        self.value: Final = value
+        self.marks: Final = marks
+        self.duplicates: Final = duplicates
+        self.host: Final = host
 
     @property
     def head(self) -> Head | None:

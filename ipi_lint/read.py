@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from ipi_lint.source import Source, Span
 from ipi_lint.witness import is_file, is_folder, is_there, real
 
 
-@dataclass
 class Files:
     """What a run reads. `unread` are files that the operating system did not give, with its word.
 
@@ -29,15 +27,25 @@ class Files:
     `recall` is where what is in them is kept; `lost` says how processes ended that read no files.
     """
 
-    manifests: list[Manifests] = field(default_factory=list)
-    unread: list[tuple[str, str]] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    partial: list[str] = field(default_factory=list)
-    crds: list[Manifests] = field(default_factory=list)
-    root: Path | None = None
-    most_bytes: int = 0
-    recall: Recall | None = None
-    lost: list[str] = field(default_factory=list)
+    def __init__(
+        self,
+        manifests: Iterable[Manifests] = (),
+        unread: Iterable[tuple[str, str]] = (),
+        left_out: Iterable[LeftOut] = (),
+        partial: Iterable[str] = (),
+        root: Path | None = None,
+        most_bytes: int = 0,
+        recall: Recall | None = None,
+    ) -> None:
+        self.manifests = [*manifests]
+        self.unread = [*unread]
+        self.left_out = [*left_out]
+        self.partial = [*partial]
+        self.crds: list[Manifests] = []
+        self.root = root
+        self.most_bytes = most_bytes
+        self.recall = recall
+        self.lost: list[str] = []
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of this path inside the root, read or not."""

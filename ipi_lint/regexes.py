@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def regex(text: str, flags: int = 0) -> re.Pattern[str]:
     """As `re.compile`, whose methods it has; a wrong text shows when it is first used."""
-    return _Late(text, flags)  # type: ignore[return-value]  # nobody asks what it is
+    return _Late(text, flags)  # type: ignore[return-value]  # no class can derive from a pattern's
 
 
 class _Late:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from ipi_lint.node import Document, Node, Route
 from ipi_lint.records import NamedTuple
@@ -27,14 +26,14 @@ class Identity(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, eq=False)
 class Resource:
     """One Kubernetes object as it stands in a document; an item of a List is one too."""
 
-    identity: Identity
-    version: str
-    node: Node
-    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    def __init__(self, identity: Identity, version: str, node: Node) -> None:
+        self.identity: Final = identity
+        self.version: Final = version
+        self.node: Final = node
+        self._kept: dict[Hashable, Any] = {}
 
     @cached_property
     def group_kind(self) -> tuple[str, str]:

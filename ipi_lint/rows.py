@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from ipi_lint.manifest import Manifests, Skipped, TextFault
-from ipi_lint.node import Document
 from ipi_lint.reader import Limits, Unreadable
 from ipi_lint.reader.rows import Words, document_of, row_of
 from ipi_lint.resource import resources
@@ -18,7 +17,9 @@ _OBJECTS, _KUSTOMIZATION, _OTHER = 1, 2, 0
 def rows_of(read: Manifests) -> list[Any] | None:
     """What a file holds, as JSON has it; None where that cannot be said without its text."""
     rows = [row_of(document) for document in read.documents]
-    sorts = [_sort(document, read) for document in read.documents]
+    kinds = dict.fromkeys((id(each.node.document) for each in read.resources), _OBJECTS)
+    kinds |= dict.fromkeys(map(id, read.kustomizations), _KUSTOMIZATION)
+    sorts = [kinds.get(id(document), _OTHER) for document in read.documents]
     found = (
         sum(1 for _ in resources(one))
         for one, sort in zip(read.documents, sorts, strict=True)
@@ -50,13 +51,6 @@ def manifests_of(
         [Skipped(reason, detail, Span(*span)) for reason, detail, span in skipped],
         [one for one, sort in sorted_as if sort == _KUSTOMIZATION],
     )
-
-
-def _sort(document: Document, read: Manifests) -> int:
-    if any(each is document for each in read.kustomizations):
-        return _KUSTOMIZATION
-    is_object = any(each.node.document is document for each in read.resources)
-    return _OBJECTS if is_object else _OTHER
 
 
 def _fault(row: Sequence[Any]) -> TextFault:

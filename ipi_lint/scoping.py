@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ipi_lint.clusterwide import is_clusterwide
 from ipi_lint.repository import GroupKind, ReferenceSpec
@@ -29,7 +28,8 @@ class Scoping:
         """The object without the namespace that its kind does not have; the API drops it."""
         if resource.identity.namespace is None or self.takes_namespace(resource):
             return resource
-        return replace(resource, identity=resource.identity._replace(namespace=None))
+        identity = resource.identity._replace(namespace=None)
+        return Resource(identity, resource.version, resource.node)
 
 
 def scoping(references: Iterable[ReferenceSpec]) -> Scoping:

@@ -81,7 +81,8 @@ def _run(words: Sequence[str]) -> object:
     code: object = import_module("ipi_lint.cli.replay").replay(words)
     if code is not None:
         return code
-    put_off("inspect")  # dataclasses imports it, and asks it for nothing
+    for each in ("copy", "inspect"):
+        put_off(each)  # dataclasses imports both, and asks them for nothing
     plain = import_module("ipi_lint.cli.plain").read(words[1:])
     if plain is None:
         return import_module("ipi_lint.cli.group").run(words)

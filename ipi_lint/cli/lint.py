@@ -79,7 +79,6 @@ def job_of(said: Mapping[str, Any]) -> Job:
         render=said["render"],
         bundled=not said["no_bundled"],
         honour_ignores=not said["no_ignores"],
-        is_filtering=not said["no_filter"],
         jobs=said["jobs"],
     )
 
@@ -108,7 +107,7 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
     store = Store(said["cache_dir"])
     loaded = load_linter(store)
     targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
-    job = job_of(said)
+    job = job_of(said)._replace(is_filtering=not said["no_filter"])
     config = job.config(root)
     laps = [("", perf_counter())]
     recall = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ipi_lint.node import Document, Mark, Node
 from ipi_lint.overlay.values import same
@@ -78,4 +77,5 @@ def _at(result: Document | Unreadable, source: Source, span: Span) -> Document |
         container: {step: Mark(span if mark.key else None, span) for step, mark in entries.items()}
         for container, entries in result.marks.items()
     }
-    return replace(result, source=source, span=span, root=span, marks=marks)
+    twice, host = result.duplicates, result.host
+    return Document(source, result.index, span, span, result.value, marks, twice, host)

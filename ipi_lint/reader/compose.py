@@ -23,6 +23,7 @@ from ipi_lint.reader.libyaml import (
     YAMLError,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve, resolve_tagged
+from ipi_lint.reader.unreadable import Unreadable, syntax_fault, too_big
 from ipi_lint.records import NamedTuple
 from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
@@ -34,22 +35,12 @@ _MERGE_TAG = "tag:yaml.org,2002:merge"
 class Limits(NamedTuple):
     """How much a document may hold before it is left unread. `nodes` counts aliases expanded.
 
-    `is_filtering` is whether what stands in a text may tell that it need not be composed.
+    With `is_filtering`, its text may tell that it need not be composed.
     """
 
     depth: int = 200
     nodes: int = 1_000_000
     is_filtering: bool = True
-
-
-class Unreadable(NamedTuple):
-    """Why a document has no values. `limit` names the bound where one was passed."""
-
-    span: Span
-    message: str
-    help: str = ""
-    limit: str = ""
-    related: tuple[tuple[Span, str], ...] = ()
 
 
 class Composed(NamedTuple):
@@ -68,16 +59,8 @@ class _Frame:
     """A mapping or list that is still open."""
 
     __slots__ = (
-        "anchor",
-        "container",
-        "end",
-        "entries",
-        "key",
-        "key_span",
-        "seen",
-        "size",
-        "start",
-    )
+        "anchor", "container", "end", "entries", "key", "key_span", "seen", "size", "start",
+    )  # fmt: skip
 
     def __init__(self, container: dict[str, Any] | list[Any], start: int, anchor: str | None):
         self.container = container
@@ -103,7 +86,7 @@ def compose(source: Source, span: Span, index: int, limits: Limits) -> Composed 
             return refused.fault
         except YAMLError as error:
             if not hidden.hide_colons(error):
-                return _syntax_fault(error, source.text, start, span.end)
+                return syntax_fault(error, source.text, start, span.end)
 
 
 class _Composer:
@@ -196,7 +179,7 @@ class _Composer:
                 Unreadable(at, "a mapping or list cannot be a key", "Write the key as plain text.")
             )
         if len(self.stack) >= self.limits.depth:
-            raise _RefusedError(_too_big(at, "depth", self.limits.depth, "levels of nesting"))
+            raise _RefusedError(too_big(at, "depth", self.limits.depth, "levels of nesting"))
         if anchor:
             self.open_anchors.add(anchor)
         self.stack.append(_Frame(container, self._trimmed(at, True, None).start, anchor))
@@ -244,7 +227,7 @@ class _Composer:
         frame.size += size
         if frame.size > self.limits.nodes:
             raise _RefusedError(
-                _too_big(at, "nodes", self.limits.nodes, "values (aliases expanded)")
+                too_big(at, "nodes", self.limits.nodes, "values (aliases expanded)")
             )
         container = frame.container
         if type(container) is list:
@@ -279,46 +262,3 @@ class _Composer:
         if style in ("|", ">"):
             end = start + len(text[start:end].rstrip())
         return Span(start, end)
-
-
-def _too_big(at: Span, limit: str, bound: int, unit: str) -> Unreadable:
-    return Unreadable(
-        at, f"the document has more than {bound:,} {unit}",
-        f"Raise `limits.{limit}` in the configuration if this is meant.", limit=limit,
-    )  # fmt: skip
-
-
-def _syntax_fault(error: Any, text: str, start: int, end: int) -> Unreadable:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        at = start + len(text[start:end].encode()[: error.position].decode(errors="ignore"))
-        return Unreadable(
-            Span(at, at + 1), f"the character U+{ord(text[at]):04X} is not allowed in YAML",
-            "Remove it, or write it as an escape in double quotes.",
-        )  # fmt: skip
-    at = min(start + mark.index, end)
-    problem = str(error.problem or error)
-    related: tuple[tuple[Span, str], ...] = ()
-    context = getattr(error, "context_mark", None)
-    if error.context and context is not None and context.index != mark.index:
-        begin = min(start + context.index, end)
-        related = ((_word(text, begin, end), str(error.context)),)
-    hint = ""
-    if text[at : at + 1] == "\t":
-        problem, hint = "a tab cannot indent YAML", "Indent with spaces."
-    return Unreadable(_word(text, at, end), problem, hint, related=related)
-
-
-def _word(text: str, at: int, end: int) -> Span:
-    """What stands at an offset: up to the next blank, at least one character if there is one.
-
-    The end of the text has nothing to point at; its last line that has something does.
-    """
-    while at > 0 and (at >= end or text[at] in "\r\n") and text[at - 1] in " \r\n":
-        at -= 1
-    stop = at
-    while stop < end and not text[stop].isspace() and stop - at < 80:
-        stop += 1
-    if stop == at and text[at : at + 1] in ("", "\r", "\n"):
-        return Span(max(at - 1, 0), at)
-    return Span(at, max(stop, at + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipi_lint import witness
-from ipi_lint.reader.compose import Unreadable
+from ipi_lint.reader.unreadable import Unreadable
 from ipi_lint.records import NamedTuple
 from ipi_lint.source import Span
 

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from ipi_lint.node import Document, Duplicate, Head, LateNode, Mark, Node
-from ipi_lint.reader.compose import Composed, Limits, Unreadable
+from ipi_lint.reader.compose import Composed, Limits
 from ipi_lint.reader.head import read_head
 from ipi_lint.reader.libyaml import CParser, YAMLError
 from ipi_lint.reader.quick import PlainDocument, read_at_once
+from ipi_lint.reader.unreadable import Unreadable
 from ipi_lint.source import Source, Span
 
 
@@ -41,7 +42,8 @@ class LateDocument(PlainDocument):
     """A document of which the head is known. All else is taken from the same one, composed."""
 
     def __init__(self, source: Source, index: int, span: Span, head: Head, limits: Limits) -> None:
-        vars(self).update(source=source, index=index, span=span, _head=head, _limits=limits)
+        known = {"source": source, "index": index, "span": span, "host": None}
+        vars(self).update(known, _head=head, _limits=limits)
 
     @property
     def head(self) -> Head:
@@ -63,18 +65,18 @@ class LateDocument(PlainDocument):
         assert read.document
         return read.document
 
-    @cached_property
+    @cached_property  # type: ignore[misc]  # what is final there is so here, too
     def value(self) -> Any:
         return self._composed.value
 
-    @cached_property
+    @cached_property  # type: ignore[misc]  # what is final there is so here, too
     def root(self) -> Span:
         return self._composed.root
 
-    @cached_property
+    @cached_property  # type: ignore[misc]  # what is final there is so here, too
     def marks(self) -> Mapping[int, Mapping[str | int, Mark]]:
         return self._composed.marks
 
-    @cached_property
+    @cached_property  # type: ignore[misc]  # what is final there is so here, too
     def duplicates(self) -> tuple[Duplicate, ...]:
         return self._composed.duplicates

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ipi_lint.node import Document
-from ipi_lint.reader.compose import Limits, Unreadable
+from ipi_lint.reader.compose import Limits
 from ipi_lint.reader.quick import read_at_once
+from ipi_lint.reader.unreadable import Unreadable
 from ipi_lint.source import Source, Span
 
 

@@ -8,13 +8,12 @@ they are wanted. `compose` reads all others: it alone says what is wrong.
 from __future__ import annotations
 
 import operator
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from ipi_lint.node import Document, Mark
-from ipi_lint.reader.compose import Composed, Limits, Unreadable, compose
+from ipi_lint.reader.compose import Composed, Limits, compose
 from ipi_lint.reader.head import INDENT
 from ipi_lint.reader.libyaml import (
     CParser,
@@ -25,6 +24,7 @@ from ipi_lint.reader.libyaml import (
     only_node,
 )
 from ipi_lint.reader.scalar import ScalarError, key_text, reduce, resolve
+from ipi_lint.reader.unreadable import Unreadable
 from ipi_lint.regexes import regex
 from ipi_lint.source import Source, Span
 
@@ -170,65 +170,75 @@ def _is_closed(node: Any, text: str) -> bool:
 
 
 class LateMarks(Mapping[int, Mapping[str | int, Mark]]):
-    """A document's marks: composed again when the first one is asked for, made for a container.
+    """A document's marks: it is composed again when the first one is asked for.
 
     `start` is where the text begins that the values come from.
     """
 
     def __init__(self, source: Source, start: int, end: int, value: Any) -> None:
-        self._start, self._value = start, value
-        self._read = (source, Span(start, end))
-        self._made: dict[int, Mapping[str | int, Mark]] = {}
-
-    @property
-    def _text(self) -> str:
-        source, span = self._read
-        return source.text[slice(*span)]
+        self._read = (source, Span(start, end), value)
 
     @cached_property
-    def _nodes(self) -> Mapping[int, tuple[Any, Any]]:
-        """The nodes of containers, each with its value."""
-        nodes = {}
-        todo = [(only_node(_Parser(self._text)), self._value)]
+    def _entries(self) -> Mapping[int, _Entries]:
+        from array import array  # most runs have nothing to point at
+
+        source, span, value = self._read
+        text = source.text[slice(*span)]
+        found: dict[int, _Entries] = {}
+        todo = [(only_node(_Parser(text)), value)]
         while todo:
             node, value = todo.pop()
             if isinstance(value, dict):
-                below = zip((each for _, each in node.value), value.values(), strict=True)
+                nodes = [each for _, each in node.value]
+                both = (each for pair in node.value for each in pair)
+                places = [place for each in both for place in _at(each, text)]
+                todo += zip(nodes, value.values(), strict=True)
             elif isinstance(value, list):
-                below = zip(node.value, value, strict=True)
+                places = [place for each in node.value for place in (0, 0, *_at(each, text))]
+                todo += zip(node.value, value, strict=True)
             else:
                 continue
-            nodes[id(value)] = (node, value)
-            todo += below
-        _RECENT.append(self)
-        if len(_RECENT) > _MOST_RECENT:
-            vars(_RECENT.popleft()).pop("_nodes")
-        return nodes
+            found[id(value)] = _Entries(value, span.start, array("I", places))
+        return found
 
     def __getitem__(self, container: int) -> Mapping[str | int, Mark]:
-        if container not in self._made:
-            self._made[container] = self._entries(*self._nodes[container])
-        return self._made[container]
+        return self._entries[container]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._nodes)
+        return iter(self._entries)
 
     def __len__(self) -> int:
-        return len(self._nodes)
-
-    def _entries(self, node: Any, value: Any) -> Mapping[str | int, Mark]:
-        text = self._text
-
-        def span(node: Any) -> Span:
-            start = self._start + node.start_mark.index
-            return Span(start, max(start, self._start + _end(node, text)))
-
-        if isinstance(value, dict):
-            pairs = zip(value, node.value, strict=True)
-            return {name: Mark(span(key), span(below)) for name, (key, below) in pairs}
-        return {index: Mark(None, span(below)) for index, below in enumerate(node.value)}
+        return len(self._entries)
 
 
-_RECENT: deque[LateMarks] = deque()
-"""Those that have their nodes, which take more room than all that is made of them."""
-_MOST_RECENT = 32
+def _at(node: Any, text: str) -> tuple[int, int]:
+    start = node.start_mark.index
+    return start, max(start, _end(node, text))
+
+
+class _Entries(Mapping[str | int, Mark]):
+    """The marks of a container's entries: each is made when it is asked for, as few are.
+
+    `places` say of each entry where its key begins and ends, and its value, counted from `base`.
+    """
+
+    def __init__(self, container: Any, base: int, places: Sequence[int]) -> None:
+        self._container, self._base, self._places = container, base, places
+
+    def __getitem__(self, step: str | int) -> Mark:
+        at = 4 * self._numbers[step]
+        key, key_end, value, end = (self._base + each for each in self._places[at : at + 4])
+        is_item = isinstance(self._container, list)
+        return Mark(None if is_item else Span(key, key_end), Span(value, end))
+
+    def __iter__(self) -> Iterator[str | int]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str | int, int]:
+        container = self._container
+        steps = range(len(container)) if isinstance(container, list) else container
+        return {step: number for number, step in enumerate(steps)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
 from posixpath import dirname, join, normpath
 from typing import Any
 
@@ -68,7 +67,10 @@ def inflated(
         return None
     names = [each.source.path.rpartition("/")[2] for each in made]
     with_files = _with_files(document, left, names, asking)
-    whole = replace(file, documents=[with_files, *file.documents[1:]], kustomizations=[with_files])
+    documents = [with_files, *file.documents[1:]]
+    whole = Manifests(
+        file.source, documents, file.resources, file.faults, file.skipped, [with_files]
+    )
     return Inflated(whole, tuple(made), tuple(done))
 
 
@@ -172,4 +174,5 @@ def _with_files(
     new = {**document.marks, id(value): marks, id(listed): inner}
     if left:
         new[id(left)] = {number: Mark(None, span) for number in range(len(left))}
-    return replace(document, value=value, marks=new)
+    about = (document.source, document.index, document.span, document.root)
+    return Document(*about, value, new, document.duplicates, document.host)

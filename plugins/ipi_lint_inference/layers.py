@@ -6,11 +6,9 @@ For rules of scope repository: they alone see all objects as they stand in the f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, normpath
-
-import re2
+from typing import Final
 
 from ipi_lint import NamedTuple, Node, Repository, Resource, embedded, matches, regex
 
@@ -58,12 +56,12 @@ class Entry(NamedTuple):
         return self.settings.get("nameSuffix")
 
 
-@dataclass(frozen=True, eq=False)
 class Layer:
     """An object that takes in files."""
 
-    resource: Resource
-    entries: tuple[Entry, ...]
+    def __init__(self, resource: Resource, entries: tuple[Entry, ...]) -> None:
+        self.resource: Final = resource
+        self.entries: Final = entries
 
     @property
     def path(self) -> str:
@@ -279,6 +277,8 @@ def _is_for(target: Node, resource: Resource) -> bool:
 
     A part of the name will do, since it may have another one on the way.
     """
+    import re2  # few layers have patches
+
     group, kind, _, name = resource.identity
     patterns = {"group": "^(?:{})$", "kind": "^(?:{})$", "name": "{}"}
     said = {"group": group, "kind": kind, "name": name}

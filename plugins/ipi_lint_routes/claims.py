@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
-from ipi_lint import Node, Repository, Resource
+from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.backends import RouteRule, route_rules
 from ipi_lint_inference.kinds import HTTP_ROUTE
 from ipi_lint_routes.attachment import Listeners, attachments
@@ -17,8 +16,7 @@ _NEAR = 64
 Claimed = Callable[[RouteRule], Iterable[tuple[Hashable, Node]]]
 
 
-@dataclass(frozen=True, eq=False)
-class Claim:
+class Claim(NamedTuple):
     """A rule of a route that claims something on a host; `node` is where the rule says so.
 
     `bucket` holds all claims to the same thing in reading order, this one at `position`.
@@ -29,7 +27,7 @@ class Claim:
     node: Node
     host: str
     listeners: Listeners
-    bucket: list[Claim] = field(repr=False)
+    bucket: list[Claim]
     position: int
 
     @property
