@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ipi_lint.config import Bounds
 from ipi_lint.manifest import Manifests, Skipped, TextFault, looks_like_manifests, read_manifests
 from ipi_lint.reader.file import Unread, decode, read
+from ipi_lint.records import NamedTuple
 from ipi_lint.rows import manifests_of, rows_of
 from ipi_lint.source import Source
 from ipi_lint.witness import tell, told

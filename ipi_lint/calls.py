@@ -22,7 +22,7 @@ from ipi_lint.source import Source
 _Numbered = tuple[int, Stop]
 _Heard = tuple[list[tuple[int, list[Said]]], dict[str, float]]
 """What was said, by the number of the stop, and the seconds by rule code."""
-_MANY = 500
+_MANY = 1_000
 """From so many stops on, two processes are done before one would be."""
 _NEIGHBOURS = 16
 

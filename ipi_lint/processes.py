@@ -144,7 +144,8 @@ class _Worker:
         """Stops it, where it has not ended, and lets go of it."""
         self._pipe.close()
         if self._pid:
-            os.kill(self._pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # nobody waits for it, and it is gone already
+                os.kill(self._pid, signal.SIGKILL)
             self._ended()
 
     def _ended(self) -> str:

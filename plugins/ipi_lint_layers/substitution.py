@@ -49,7 +49,9 @@ def strings(node: Node) -> Iterator[Node]:
 
 def may_hold_variables(resource: Resource) -> bool:
     """Whether the text of an object's document has what begins a variable."""
-    return resource.source.text.find("${", *resource.node.document.span) >= 0
+    source = resource.source
+    # What a text holds is known of a file that has not changed, without its text.
+    return source.holds(("${",)) and source.text.find("${", *resource.node.document.span) >= 0
 
 
 def variables(resource: Resource) -> Iterator[Variable]:
