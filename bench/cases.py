@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.trees import one_file, write_tree
+from bench.trees import FORM, one_file, write_tree
 
 
 class Case(NamedTuple):
@@ -26,7 +26,7 @@ class Case(NamedTuple):
 
     def tree(self, folder: Path, seed: int) -> Path:
         """Where the tree is; it is written if it is not there."""
-        path = folder / f"{self.files}-{seed}"
+        path = folder / f"{self.files}-{seed}-{FORM}"
         if not path.exists():
             if self.files == 1:
                 one_file(path)

@@ -38,7 +38,7 @@ def crowd(pools: int, seed: int = 1) -> Iterator[tuple[str, str]]:
     for number in range(pools):
         at = Place(random, _NAMESPACES[number % len(_NAMESPACES)], number)
         parts = (
-            documents.pool(at, 8080),
+            documents.pool(at),
             documents.objective(at),
             documents.route(at, "pool"),
             documents.picker(at),

@@ -27,13 +27,12 @@ class Place:
         )
 
 
-def pool(at: Place, *ports: int) -> str:
-    """An InferencePool that asks at one of the ports; `picker` gives its picker's Service."""
-    port = at.random.choice(ports)
+def pool(at: Place) -> str:
+    """An InferencePool of `deployment`'s pods; `picker` gives its picker's Service."""
     return (
         "apiVersion: inference.networking.k8s.io/v1\nkind: InferencePool\n"
         f"{at.metadata(at.name)}spec:\n  selector:\n    matchLabels:\n      app: {at.name}-server\n"
-        f"  targetPorts:\n    - number: {port}\n  endpointPickerRef:\n    name: {at.name}-epp\n"
+        f"  targetPorts:\n    - number: 8080\n  endpointPickerRef:\n    name: {at.name}-epp\n"
         "    port:\n      number: 9002\n    failureMode: FailOpen\n"
     )
 
@@ -75,11 +74,9 @@ def gateway(at: Place) -> str:
 
 
 def route(at: Place, backend: str) -> str:
-    """An HTTPRoute with one to three rules; `backend` is `pool`, `import` or `service`."""
+    """An HTTPRoute with one to three rules; `backend` is `pool` or `service`."""
     what = {
         "pool": "group: inference.networking.k8s.io\n          kind: InferencePool\n          ",
-        "import": "group: inference.networking.x-k8s.io\n"
-        "          kind: InferencePoolImport\n          ",
         "service": "port: 80\n          ",
     }[backend]
     rules = "".join(

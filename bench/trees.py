@@ -9,6 +9,8 @@ from random import Random
 from bench import documents
 from bench.documents import Place
 
+FORM = 2
+"""Grows when the same number and seed give other bytes than before."""
 CLUSTERS = ("east", "west", "north", "south")
 _TEAMS = 12
 _MIX: tuple[tuple[str, int], ...] = (
@@ -25,7 +27,7 @@ _MIX: tuple[tuple[str, int], ...] = (
 )
 """Of a hundred files, how many are of which sort."""
 _SLIPS: tuple[tuple[str, str], ...] = (
-    ("number: 8000", "number: 80000"),
+    ("number: 8080", "number: 80800"),
     ("kind: InferencePool\n          name: ", "kind: InferencePool\n          name: no-"),
     ("failureMode: FailOpen", "failureMode: Open"),
     ("targetPorts:", "targetPort:"),
@@ -99,10 +101,11 @@ def _slipped(text: str, random: Random) -> str:
 
 
 def _serving(at: Place) -> Iterator[str]:
-    yield documents.pool(at, 8000, 8080, 9000)
+    yield documents.pool(at)
     yield documents.objective(at)
     yield documents.route(at, "pool")
     yield documents.picker(at)
+    yield documents.picker_pods(at)
     yield documents.deployment(at, f"{at.name}-server", f"{at.name}-server")
 
 
@@ -118,11 +121,6 @@ def _plain(at: Place) -> Iterator[str]:
     yield documents.settings(at, at.random.choice([300, 900, 3_000]))
 
 
-def _imported(at: Place) -> Iterator[str]:
-    yield documents.pool_import(at)
-    yield documents.route(at, "import")
-
-
 def _one_of(make: Callable[[Place], str]) -> Callable[[Place], Iterator[str]]:
     return lambda at: iter([make(at)])
 
@@ -131,7 +129,7 @@ _SORTS: dict[str, Callable[[Place], Iterator[str]]] = {
     "serving": _serving,
     "web": _web,
     "plain": _plain,
-    "imported": _imported,
+    "imported": _one_of(documents.pool_import),
     "settings": _one_of(lambda at: documents.settings(at, at.random.choice([1_000, 4_000]))),
     "dashboard": _one_of(lambda at: documents.settings(at, at.random.randrange(40_000, 180_000))),
     "definition": _one_of(lambda at: documents.definition(at, at.random.randrange(40, 300))),
