@@ -45,7 +45,7 @@ from ipi_lint.cli.options import CACHE_DIR, job_options
     help="Report only what has come in since this Git revision, wherever it shows.",
 )
 @click.option("--verbose", is_flag=True, help="List everything that was not checked, and where.")
-@click.option("--no-cache", is_flag=True, help="Check everything anew, and keep no answer.")
+@click.option("--no-cache", is_flag=True, help="Read and check everything anew, and keep nothing.")
 @CACHE_DIR
 @click.option(
     "--no-filter",
