@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from time import perf_counter
 
@@ -25,6 +25,8 @@ _Heard = tuple[list[tuple[int, list[Said]]], dict[str, float]]
 _MANY = 1_000
 """From so many stops on, two processes are done before one would be."""
 _NEIGHBOURS = 16
+_UNEVEN = 1.25
+"""So many times its share may the largest part be, where clusters are not taken apart."""
 
 
 class Calls:
@@ -65,9 +67,11 @@ class Calls:
             return
         from ipi_lint.processes import can_fork, share_out, usable_cores  # most runs are small
 
-        early, late = _split(stops)
+        jobs = (jobs or usable_cores()) if can_fork() else 1
+        parts_of = _shared_out([stop.cluster for _, stop in stops if stop.cluster], jobs)
+        early, late = _split(stops, whole=bool(parts_of))
         yield self._work(early)
-        parts = _dealt(late, (jobs or usable_cores()) if can_fork() else 1)
+        parts = _by_cluster(late, parts_of, jobs) if parts_of else _dealt(late, jobs)
         made, self.lost = share_out(parts, self._work, known)
         yield from made
 
@@ -122,19 +126,49 @@ class Calls:
         return said
 
 
-def _split(stops: Iterable[_Numbered]) -> tuple[list[_Numbered], list[_Numbered]]:
+def _shared_out(clusters: Sequence[str], jobs: int) -> Mapping[str, int]:
+    """The part in which each cluster's stops are, by its name, which is there once for each stop.
+
+    There is none where that would leave a process without work for long.
+    """
+    parts: dict[str, int] = {}
+    sizes = [0] * jobs
+    for name, size in Counter(clusters).most_common():
+        parts[name] = sizes.index(min(sizes))
+        sizes[parts[name]] += size
+    return parts if max(sizes) * jobs <= _UNEVEN * len(clusters) else {}
+
+
+def _split(stops: Iterable[_Numbered], whole: bool) -> tuple[list[_Numbered], list[_Numbered]]:
     """The first stop of each kind in each cluster, and all others.
 
     What is done but once, when a rule is first called, is done there: no worker does it again.
+    Where each cluster is the `whole` work of one process, that is so without it.
     """
     seen: set[tuple[str, GroupKind]] = set()
     early: list[_Numbered] = []
     late: list[_Numbered] = []
     for number, stop in stops:
         key = (stop.cluster, stop.resource.group_kind)
-        (late if key in seen else early).append((number, stop))
+        is_late = key in seen or (whole and stop.cluster)
+        (late if is_late else early).append((number, stop))
         seen.add(key)
     return early, late
+
+
+def _by_cluster(
+    stops: Sequence[_Numbered], parts_of: Mapping[str, int], jobs: int
+) -> list[list[_Numbered]]:
+    """Parts in which clusters are whole, each with the objects of its files as they stand there."""
+    parts: list[list[_Numbered]] = [[] for _ in range(jobs)]
+    places = {
+        stop.resource.source.path: parts_of[stop.cluster] for _, stop in stops if stop.cluster
+    }
+    for number, stop in stops:
+        path = stop.resource.source.path
+        part = parts_of[stop.cluster] if stop.cluster else places.setdefault(path, number % jobs)
+        parts[part].append((number, stop))
+    return [part for part in parts if part]
 
 
 def _dealt(stops: Sequence[_Numbered], jobs: int) -> list[list[_Numbered]]:
