@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +26,7 @@ _LEAST = 50
 """So many files at least: fewer are sooner read than looked up."""
 _FEW = 20
 """So many are sooner looked at again than all that is known of the others is written again."""
-_SAYS = {"0": False, "1": True}
+_LETTERS = "01"
 _UNASKED = "-"
 
 
@@ -120,35 +120,35 @@ class Recall:
 
     def keep(self, seen: Witness) -> None:
         """Keeps what was noted, for the next run; not where next to nothing is new."""
-        if len(self._noted) < _LEAST:
-            return
-        asked = {
-            words: None
-            for each in self._noted.values()
-            for holder in each.holders
-            for words in holder.held
+        files = {
+            path: (each, known)
+            for path, each in self._noted.items()
+            if (known := seen.file(each.file, self._size))
         }
-        table = [*dict.fromkeys([*self._words, *asked])]
-        files: dict[str, list[Any]] = {}
-        changed = len(self._kept.keys() - self._noted.keys())
-        for path, each in self._noted.items():
-            known = seen.file(each.file, self._size)
-            if known is None:
-                continue
-            proof, digest = known
-            held = [_letters(holder.held, table) for holder in each.holders]
-            now = _Kept(proof, digest, each.in_chart, each.data, held, self._own.get(path))
-            old = each.kept
-            changed += old is None or now != old
-            files[path] = [*now]
-        is_other = any(each.kept is None for each in self._noted.values())
-        if is_other or changed > _FEW:
-            self._store.save(self._name, {"words": table, "files": files})
+        changed = sum(self._is_new(path, *found) for path, found in files.items())
+        gone = len(self._kept.keys() - files.keys())
+        if len(files) < _LEAST or changed + gone <= _FEW:
+            return
+        asked = (words for each, _ in files.values() for one in each.holders for words in one.held)
+        numbers = {words: at for at, words in enumerate(dict.fromkeys((*self._words, *asked)))}
+        rows = {
+            path: _Kept(
+                *(proof, digest, each.in_chart, each.data),
+                [_letters(one.held, numbers) for one in each.holders],
+                self._own.get(path),
+            )
+            for path, (each, (proof, digest)) in files.items()
+        }
+        self._store.save(self._name, {"words": [*numbers], "files": rows})
+
+    def _is_new(self, path: str, each: _Noted, known: tuple[Stamp | None, str]) -> bool:
+        kept = each.kept
+        return kept is None or kept.proof != known[0] or kept.own is not self._own.get(path)
 
     def _words_of(self, letters: str) -> Words:
         if letters not in self._held:
             self._held[letters] = {
-                words: _SAYS[letter]
+                words: letter == _LETTERS[True]
                 for words, letter in zip(self._words, letters, strict=False)
                 if letter != _UNASKED
             }
@@ -174,8 +174,8 @@ def _plain(read: Manifests) -> list[PlainDocument]:
     return [each for each in read.documents if isinstance(each, PlainDocument)]
 
 
-def _letters(held: Mapping[tuple[str, ...], bool], table: Iterable[tuple[str, ...]]) -> str:
-    letters = "".join(
-        _UNASKED if (says := held.get(words)) is None else str(int(says)) for words in table
-    )
-    return letters.rstrip(_UNASKED)
+def _letters(held: Words, numbers: Mapping[tuple[str, ...], int]) -> str:
+    letters = [_UNASKED] * len(numbers)
+    for words, says in held.items():
+        letters[numbers[words]] = _LETTERS[says]
+    return "".join(letters).rstrip(_UNASKED)
