@@ -37,8 +37,9 @@ class Case(NamedTuple):
 
 def cold(_: Path, cache: Path, __: int) -> None:
     """Nothing is known about the tree; what is known of the installation stays."""
-    for each in cache.glob("**/run-*"):
-        each.unlink()
+    for name in ("run-*", "files-*"):
+        for each in cache.glob(f"**/{name}"):
+            each.unlink()
 
 
 def warm(_: Path, __: Path, ___: int) -> None:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 
 class Peer(NamedTuple):
-    """A tool. `command` makes its command line of its path, what to check, and the schemas.
+    """A tool, and perhaps an option of it that makes a difference.
+
+    `command` makes its command line of its path, what to check, and the schemas.
 
     `most` is the largest tree, in files, that it gets: some take minutes for 2,000.
     """
@@ -23,6 +25,11 @@ REFERENCE = "kubeconform"
 """The peer that ratios are to."""
 PEERS = (
     Peer("ipi-lint", lambda tool, what, _: [tool, "check", str(what)]),
+    Peer(
+        "ipi-lint --no-filter",
+        lambda tool, what, _: [tool, "check", "--no-filter", str(what)],
+        2_000,
+    ),
     Peer(
         REFERENCE,
         lambda tool, what, schemas: [
@@ -47,5 +54,5 @@ PEERS = (
 
 def installed(folders: str) -> dict[str, tuple[Peer, str]]:
     """The peers that there are, with their paths; `folders` is a search path."""
-    found = ((peer, shutil.which(peer.name, path=folders)) for peer in PEERS)
+    found = ((peer, shutil.which(peer.name.split()[0], path=folders)) for peer in PEERS)
     return {peer.name: (peer, path) for peer, path in found if path}

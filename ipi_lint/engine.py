@@ -7,7 +7,7 @@ from typing import Any
 
 from ipi_lint.calls import Calls
 from ipi_lint.clusters import views
-from ipi_lint.digest import sha256
+from ipi_lint.digest import digest
 from ipi_lint.facts import Facts
 from ipi_lint.findings import ordered, text_finding, unyielding
 from ipi_lint.manifest import Manifests
@@ -143,7 +143,7 @@ class _Run:
             sorted((name, str(release)) for name, release in self.catalog.targets.items()),
             [each.resource.node.value for each in self.catalog.crds],
         ]
-        return sha256(repr(rests_on).encode("utf-8", "surrogatepass")).hexdigest()
+        return digest(repr(rests_on).encode("utf-8", "surrogatepass"))
 
     def _aimed_catalogs(self) -> dict[str, Catalog]:
         """The catalogs of the clusters that are judged by other releases than the rest."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ipi_lint.digest import sha256
+from ipi_lint.digest import digest
 from ipi_lint.node import Route, field_path
 from ipi_lint.resource import Resource
 from ipi_lint.rule import Finding, Problem, RelatedPlace, Rule, Severity
@@ -107,6 +107,6 @@ def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         key = (finding.rule.code, *(part or "" for part in about), finding.field)
         numbers[key] += 1
         text = "\0".join((*key, str(numbers[key])))
-        digest = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        result.append(finding._replace(fingerprint=digest))
+        fingerprint = digest(text.encode("utf-8", "surrogateescape"))[:16]
+        result.append(finding._replace(fingerprint=fingerprint))
     return tuple(result)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from time import time_ns
 
 from ipi_lint import disk
-from ipi_lint.digest import sha256
+from ipi_lint.digest import digest
 from ipi_lint.store import Store
 from ipi_lint.version import VERSION
 from ipi_lint.witness import Witness, package, read, real, still_so
@@ -123,4 +123,4 @@ def _below(folder: str) -> Iterator[str]:
 
 
 def _digest(data: Any) -> str:
-    return sha256(json.dumps(data).encode()).hexdigest()
+    return digest(json.dumps(data).encode())

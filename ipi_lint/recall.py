@@ -9,7 +9,7 @@ from typing import Any
 
 from ipi_lint import witness
 from ipi_lint.config import Bounds
-from ipi_lint.digest import sha256
+from ipi_lint.digest import digest
 from ipi_lint.disk import Stamp
 from ipi_lint.manifest import Manifests
 from ipi_lint.reader.file import decode
@@ -66,7 +66,7 @@ class Recall:
 
     def __init__(self, store: Store, identity: str, paths: Sequence[str], bounds: Bounds) -> None:
         asked = json.dumps([_FORM, identity, paths, bounds])
-        self._name = f"files-{sha256(asked.encode()).hexdigest()}"
+        self._name = f"files-{digest(asked.encode())}"
         self._store, self._limits, self._size = store, bounds.yaml, bounds.file_size
         self._words: list[tuple[str, ...]] = []
         self._kept: dict[str, _Kept] = {}

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from ipi_lint.digest import sha256
+from ipi_lint.digest import digest
 from ipi_lint.kept import Kept, holds
 from ipi_lint.store import Store
 from ipi_lint.witness import Witness
@@ -56,7 +56,7 @@ def _digest(identity: str, words: Sequence[str]) -> str:
     who = [os.geteuid(), os.getegid(), *os.getgroups()] if sys.platform != "win32" else []
     how = [sys.stdout.isatty(), sys.getfilesystemencoding(), _read(os.environ)]
     asked = [identity, _here(), list(words), how, who]
-    return sha256(json.dumps(asked).encode()).hexdigest()
+    return digest(json.dumps(asked).encode())
 
 
 def _here() -> str:

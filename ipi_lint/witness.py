@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from time import time_ns
 
 from ipi_lint import disk
-from ipi_lint.digest import sha256
+from ipi_lint.digest import digest
 from ipi_lint.disk import Stamp, said
 
 TYPE_CHECKING = False  # to import typing takes longer than to look at a thousand files
@@ -257,7 +257,7 @@ def _named(entries: Iterable[os.DirEntry[str]]) -> str:
 
 
 def _digest(answer: bytes | str) -> str:
-    return sha256(answer).hexdigest() if isinstance(answer, bytes) else answer
+    return digest(answer) if isinstance(answer, bytes) else answer
 
 
 def _proof(found: Stamp | None, now: int) -> Stamp | None:
