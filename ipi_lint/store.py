@@ -10,9 +10,9 @@ import json
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterator
 from time import time_ns
-from zlib import crc32
 
 from ipi_lint.regexes import regex
 
@@ -26,6 +26,10 @@ Entry = tuple[str, int, int]
 _MOST_ENTRIES = 500
 _MOST_BYTES = 128 * 1024 * 1024
 _MOST_BYTES_OF_ONE = 32 * 1024 * 1024
+_MANY_BYTES = 1024 * 1024
+"""More are compressed, as what is kept of files would else be too much for 20,000 of them."""
+_COMPRESSED = b"\x78"
+"""How zlib begins, and JSON never does."""
 _ENDING = ".kept"
 _OURS = regex(r"[a-z]+-[0-9a-f]+\.kept(\.[0-9a-f-]+)?")
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
@@ -62,13 +66,15 @@ class Store:
         try:
             data = json.loads(_text(path))
             os.utime(path)
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError, RecursionError, zlib.error):
             return None
         return data
 
     def save(self, name: str, data: Any) -> None:
         """Keeps data, which JSON can say, if that can be; what was used least recently goes."""
         text = json.dumps(data, separators=(",", ":")).encode()
+        if len(text) > _MANY_BYTES:
+            text = zlib.compress(text, 1)
         if len(text) > _MOST_BYTES_OF_ONE - 16:
             return
         path = self._path(name)
@@ -82,7 +88,7 @@ class Store:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
             try:
                 with open(handle, "wb") as file:  # noqa: PTH123 (a handle)
-                    file.write(b"%08x\n" % crc32(text))
+                    file.write(b"%08x\n" % zlib.crc32(text))
                     file.write(text)
                 os.replace(temporary, path)  # noqa: PTH105
             except BaseException:  # an interrupt, too, leaves nothing behind
@@ -145,9 +151,9 @@ def _text(path: str) -> str:
         if found.st_size > _MOST_BYTES_OF_ONE:
             raise ValueError("too big")
         checksum, text = file.readline(), file.read()
-    if int(checksum, 16) != crc32(text):
+    if int(checksum, 16) != zlib.crc32(text):
         raise ValueError("broken")
-    return text.decode()
+    return (zlib.decompress(text) if text.startswith(_COMPRESSED) else text).decode()
 
 
 def _is_ours(found: os.stat_result) -> bool:
