@@ -75,7 +75,7 @@ def listing(folder: str) -> list[os.DirEntry[str]]:
 
 def kind(path: str, follow: bool) -> int:
     """What there is at a path, as `stat.S_IFMT` says it. Raises OSError."""
-    return stat.S_IFMT(os.stat(path, follow_symlinks=follow).st_mode)  # noqa: PTH116
+    return stat.S_IFMT(os.stat(path, follow_symlinks=follow).st_mode)
 
 
 def is_link(entry: os.DirEntry[str]) -> bool:
@@ -88,7 +88,7 @@ def is_link(entry: os.DirEntry[str]) -> bool:
 def stamp(path: str, follow: bool) -> Stamp | None:
     """None for what is not there, or not to be seen."""
     try:
-        return _stamp(os.stat(path, follow_symlinks=follow))  # noqa: PTH116
+        return _stamp(os.stat(path, follow_symlinks=follow))
     except OSError:
         return None
 

@@ -42,7 +42,7 @@ class Kept:
         self._store = store
         self._began = time_ns()
         folders = dict.fromkeys(each or "." for each in sys.path)
-        archives = [disk.stamp(each, follow=True) for each in folders if not os.path.isdir(each)]  # noqa: PTH112
+        archives = [disk.stamp(each, follow=True) for each in folders if not os.path.isdir(each)]
         self._infos = [*_infos(folders)]
         self._environment = [_FORM, VERSION, sys.version, sys.path, archives, self._infos]
         self._name = f"program-{_digest(self._environment)}"
@@ -92,7 +92,7 @@ def _infos(folders: Mapping[str, None]) -> Iterator[str]:
     """Where each distribution on Python's path says what it is."""
     for folder in folders:
         try:
-            names = os.listdir(folder)  # noqa: PTH208 (pathlib takes long to import)
+            names = os.listdir(folder)
         except OSError:
             continue
         yield from (f"{folder}/{name}" for name in sorted(names) if name.endswith(_INFO))
@@ -101,7 +101,7 @@ def _infos(folders: Mapping[str, None]) -> Iterator[str]:
 def _files(infos: list[str]) -> Iterator[str]:
     """The files that the program is made of, as far as they are known: all of our own, others'
     that are imported, and what distributions say of themselves."""
-    library = os.path.dirname(os.__file__)  # noqa: PTH120
+    library = os.path.dirname(os.__file__)
     modules = {**sys.modules}
     for name, module in modules.items():
         if name.startswith("ipi_lint") and "." not in name:

@@ -281,8 +281,8 @@ class LateNode(Node):
     __slots__ = ()
 
     def __init__(self, document: Document) -> None:
-        self.document = document  # type: ignore[misc]
-        self.route = ()  # type: ignore[misc]
+        self.document = document  # type: ignore[misc]  # final once it is set, here too
+        self.route = ()  # type: ignore[misc]  # as above
 
     @property  # type: ignore[misc]  # what is final there is so here, too
     def value(self) -> Any:

@@ -61,7 +61,7 @@ def _digest(identity: str, words: Sequence[str]) -> str:
 
 def _here() -> str:
     try:
-        return os.getcwd()  # noqa: PTH109
+        return os.getcwd()
     except OSError:
         return ""  # nothing can be run there
 

@@ -42,11 +42,11 @@ class Store:
     """
 
     def __init__(self, folder: str | None = None) -> None:
-        self.folder = os.path.abspath(folder) if folder else _customary()  # noqa: PTH100
+        self.folder = os.path.abspath(folder) if folder else _customary()
 
     @property
     def why_not(self) -> str:
-        if not os.path.isabs(self.folder):  # noqa: PTH117 (pathlib takes long to import)
+        if not os.path.isabs(self.folder):
             return "there is no home folder"
         try:
             found = os.lstat(self.folder)
@@ -82,17 +82,17 @@ class Store:
         try:
             if self.why_not:
                 return
-            os.makedirs(self.folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
             if self.why_not:  # somebody else was faster
                 return
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
             try:
-                with open(handle, "wb") as file:  # noqa: PTH123 (a handle)
+                with open(handle, "wb") as file:
                     file.write(b"%08x\n" % zlib.crc32(text))
                     file.write(text)
-                os.replace(temporary, path)  # noqa: PTH105
+                os.replace(temporary, path)
             except BaseException:  # an interrupt, too, leaves nothing behind
-                os.unlink(temporary)  # noqa: PTH108
+                os.unlink(temporary)
                 raise
             self._bound()
         except OSError:
@@ -118,7 +118,7 @@ class Store:
 
     def _entries(self) -> Iterator[Entry]:
         try:
-            names = [] if self.why_not else os.listdir(self.folder)  # noqa: PTH208
+            names = [] if self.why_not else os.listdir(self.folder)
         except OSError:
             return
         for name in filter(_OURS.fullmatch, names):
@@ -133,9 +133,9 @@ class Store:
 
 def _customary() -> str:
     """Relative where there is no home."""
-    home = os.path.expanduser("~")  # noqa: PTH111 (Path.home raises where there is none)
+    home = os.path.expanduser("~")
     if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA") or home, "ipi-lint", "Cache")  # noqa: PTH118
+        return os.path.join(os.environ.get("LOCALAPPDATA") or home, "ipi-lint", "Cache")
     if sys.platform == "darwin":
         return f"{home}/Library/Caches/ipi-lint"
     said = os.environ.get("XDG_CACHE_HOME", "")
@@ -144,7 +144,7 @@ def _customary() -> str:
 
 def _text(path: str) -> str:
     """What a file holds below its checksum. Raises OSError, and ValueError for what is not ours."""
-    with open(os.open(path, os.O_RDONLY | _FLAGS), "rb") as file:  # noqa: PTH123 (a handle)
+    with open(os.open(path, os.O_RDONLY | _FLAGS), "rb") as file:
         found = os.fstat(file.fileno())
         if not stat.S_ISREG(found.st_mode) or not _is_ours(found):
             raise ValueError("somebody else's")
@@ -165,7 +165,7 @@ def _is_ours(found: os.stat_result) -> bool:
 
 def _removed(path: str) -> bool:
     try:
-        os.unlink(path)  # noqa: PTH108
+        os.unlink(path)
     except OSError:
         return False
     return True
