@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ from repeated import repository
 
 _CACHE = TemporaryDirectory()
 os.environ["XDG_CACHE_HOME"] = _CACHE.name  # nobody's own cache is read or written
+
+
+def pytest_sessionstart() -> None:
+    """A shell's background job ignores Ctrl-C, and so would all that tests start and interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
