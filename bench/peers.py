@@ -39,6 +39,13 @@ PEERS = (
         ],
     ),
     Peer("kubectl-validate", lambda tool, what, _: [tool, str(what)], 1),
+    Peer(
+        "flux-schema",
+        lambda tool, what, schemas: [
+            tool, "validate", "--skip-missing-schemas", "--schema-location", str(schemas),
+            str(what),
+        ],
+    ),
     Peer("kube-linter", lambda tool, what, _: [tool, "lint", str(what)], 2_000),
     Peer(
         "check-jsonschema",

@@ -133,9 +133,9 @@ class _Run:
     def _own_key(self) -> str:
         """What stands for all that the rules about one document rest on beside it.
 
-        It is empty where that is not known, or differs from cluster to cluster.
+        It is empty where that is not known, or differs from cluster to cluster, or nobody asks.
         """
-        if self.aimed or not self.request.basis:
+        if self.aimed or not self.request.basis or not self.files.recall:
             return ""
         rests_on = [
             self.request.basis,
