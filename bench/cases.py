@@ -7,28 +7,32 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.trees import FORM, one_file, write_tree
+from bench.trees import FORM, one_file, routing_file, write_tree
 
 
 class Case(NamedTuple):
     """A tree of so many files; one file stands alone.
 
-    `what` is the case's word; `before` gets the tree, the cache folder and the number of the run.
+    `what` is the case's word; `before` gets the tree, the cache folder and the number of the run;
+    `sort` says more of what kind of tree it is.
     """
 
     what: str
     files: int
     before: Callable[[Path, Path, int], None]
+    sort: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.files:,} file{'s' if self.files > 1 else ''} {self.what}"
+        return f"{self.files:,} {self.sort}file{'s' if self.files > 1 else ''} {self.what}"
 
     def tree(self, folder: Path, seed: int) -> Path:
         """Where the tree is; it is written if it is not there."""
-        path = folder / f"{self.files}-{seed}-{FORM}"
+        path = folder / f"{self.sort.strip()}{self.files}-{seed}-{FORM}"
         if not path.exists():
-            if self.files == 1:
+            if self.sort:
+                routing_file(path)
+            elif self.files == 1:
                 one_file(path)
             else:
                 write_tree(path, self.files, seed)
@@ -61,7 +65,7 @@ def changed(tree: Path, _: Path, number: int) -> None:
 
 BEFORE = {"cold": cold, "warm": warm, "warm-hash": touched, "changed": changed}
 CASES = tuple(
-    Case(what, files, before)
-    for files in (1, 2_000, 20_000, 50_000)
+    Case(what, files, before, sort)
+    for files, sort in ((1, "routing "), (1, ""), (2_000, ""), (20_000, ""), (50_000, ""))
     for what, before in BEFORE.items()
 )

@@ -50,7 +50,8 @@ PEERS = (
     Peer(
         "check-jsonschema",
         lambda tool, _, schemas: [
-            tool, "--schemafile", str(schemas / "service_v1.json"), str(schemas / "service.yaml"),
+            tool, "--schemafile", str(schemas / "v1/service_v1.json"),
+            str(schemas / "service.yaml"),
         ],
         1,
     ),

@@ -38,14 +38,26 @@ _SLIPS: tuple[tuple[str, str], ...] = (
 """What is planted: a text, and what stands there instead."""
 
 
-def one_file(folder: Path) -> Path:
-    """A single file with a pool, an objective, routes and Services."""
-    at = Place(Random(1), "serving", 1)  # noqa: S311 (a tree is no secret)
-    path = folder / "one.yaml"
+def one_file(folder: Path) -> None:
+    """A single file with a pool, an objective, routes, Services and Deployments."""
+    at = _first()
+    _one(folder, documents.gateway(at), *_serving(at), *_web(Place(at.random, "serving", 2)))
+
+
+def routing_file(folder: Path) -> None:
+    """A single file with a pool, an objective, an import, a route and the picker's Service."""
+    at = _first()
+    parts = (documents.pool, documents.objective, documents.pool_import, documents.picker)
+    _one(folder, documents.route(at, "pool"), *(part(at) for part in parts))
+
+
+def _first() -> Place:
+    return Place(Random(1), "serving", 1)  # noqa: S311 (a tree is no secret)
+
+
+def _one(folder: Path, *parts: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    parts = (documents.gateway(at), *_serving(at), *_web(Place(at.random, "serving", 2)))
-    path.write_bytes("---\n".join(parts).encode())
-    return path
+    (folder / "one.yaml").write_bytes("---\n".join(parts).encode())
 
 
 def write_tree(folder: Path, files: int, seed: int = 1) -> int:

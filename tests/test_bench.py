@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from ipi_lint.testing import lint_texts
 
@@ -31,6 +33,48 @@ def digest(files: int, seed: int) -> str:
 def test_a_seed_gives_the_same_tree() -> None:
     assert digest(200, 1) == digest(200, 1)
     assert digest(200, 1) != digest(200, 2)
+
+
+def test_peers_find_schemas_where_they_look_for_them(tmp_path: Path) -> None:
+    from bench.schemas import write_schemas
+
+    write_schemas(tmp_path)
+    for name in (
+        "v1/service_v1",
+        "v1/configmap_v1",
+        "apps/deployment_v1",
+        "gateway.networking.k8s.io/httproute_v1",
+        "inference.networking.x-k8s.io/inferencepoolimport_v1alpha1",
+    ):
+        Draft202012Validator.check_schema(json.loads((tmp_path / f"{name}.json").read_text()))
+
+
+def test_core_schemas_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    releases = tmp_path / "kubernetes_validate" / "kubernetes-json-schema"
+    for release, most in (("v1.9.0", 1), ("v1.34.0", 2)):
+        folder = releases / f"{release}-local"
+        folder.mkdir(parents=True)
+        shared = {"$defs": {"meta": {"maxProperties": most}}}
+        (folder / "_definitions.json").write_text(json.dumps(shared))
+        schema = {"$id": "x", "properties": {"metadata": {"$ref": "_definitions.json#/$defs/meta"}}}
+        for name in ("service-v1", "configmap-v1", "deployment-apps-v1"):
+            (folder / f"{name}.json").write_text(json.dumps(schema))
+    (tmp_path / "kubernetes_validate" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    from bench.schemas import write_schemas
+
+    write_schemas(tmp_path / "schemas")
+    service = json.loads((tmp_path / "schemas" / "v1" / "service_v1.json").read_text())
+    assert service == {"properties": {"metadata": {"maxProperties": 2}}}
+
+
+def test_a_routing_file_needs_no_schema_of_a_deployment(tmp_path: Path) -> None:
+    from bench.cases import CASES
+
+    case = next(case for case in CASES if case.name == "1 routing file cold")
+    text = (case.tree(tmp_path, 1) / "one.yaml").read_text()
+    assert "kind: InferencePoolImport" in text
+    assert "kind: Deployment" not in text
 
 
 def test_a_crowd_is_sound_and_of_one_cluster() -> None:
