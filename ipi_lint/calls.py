@@ -14,10 +14,9 @@ from ipi_lint.repository import GroupKind
 from ipi_lint.resource import Resource
 from ipi_lint.rounds import Rounds, Stop, Visit
 from ipi_lint.rule import Muted
-from ipi_lint.said import Left, Said
+from ipi_lint.said import Left, Said, left
 from ipi_lint.schema import Catalog
 from ipi_lint.selection import Selection
-from ipi_lint.source import Source
 
 _Numbered = tuple[int, Stop]
 _Heard = tuple[list[tuple[int, list[Said]]], dict[str, float]]
@@ -44,16 +43,16 @@ class Calls:
         self.lost: list[str] = []
 
     def at(
-        self, stops: Sequence[Stop], jobs: int | None, sources: Sequence[Source]
+        self, stops: Sequence[Stop], jobs: int | None, known: Iterable[object]
     ) -> Iterator[tuple[Stop, list[Said]]]:
         """The stops at which something is said, in order, and what.
 
-        It is the same by however many `jobs`; None is for as many as pay. `sources` are the texts
-        that were read.
+        It is the same by however many `jobs`; None is for as many as pay. `known` is what was read,
+        and may be pointed at.
         """
         numbered = list(enumerate(stops))
         heard: list[tuple[int, list[Said]]] = []
-        for own, timings in self._heard(numbered, jobs, [*sources, *self._rules.values()]):
+        for own, timings in self._heard(numbered, jobs, [*known, *self._rules.values()]):
             heard += own
             for code, spent in timings.items():
                 self.timings[code] = self.timings.get(code, 0.0) + spent
@@ -92,7 +91,7 @@ class Calls:
         """What is said of an object by the rules about one document, and by its schema."""
         said = self._said_by(self._rounds.alone(resource), timings)
         for reason, detail, node in self._catalog.unchecked(resource):
-            said.append(Left("", reason, detail, node.source, node.span))
+            said.append(left("", reason, detail, node))
         return said
 
     def _said_by(self, visits: Iterable[Visit], timings: dict[str, float]) -> list[Said]:
@@ -112,14 +111,13 @@ class Calls:
         try:
             for each in rule.check(resource, repository):
                 if isinstance(each, Muted):
-                    at = each.node.source, each.node.span
-                    said.append(Left(rule.code, each.reason, each.detail, *at))
+                    said.append(left(rule.code, each.reason, each.detail, each.node))
                 else:
                     severity = self._selection.severity(rule, each.severity)
                     said.append(object_finding(self._rules[rule.code], severity, resource, each))
         except (Exception, SystemExit) as error:  # the second door: it is named
             source = resource.node.source
-            place = f"{source.path}:{source.place(resource.start).line}"
+            place = source.path_and_line(resource.start)
             text = " ".join(str(error).split())
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {text}")
             return [*(each for each in said if isinstance(each, Left)), crash]

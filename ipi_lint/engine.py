@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ipi_lint.calls import Calls
@@ -243,8 +244,7 @@ class _Run:
         What is said of clusters comes once, with those in which it shows where these are not all.
         """
         shows: dict[tuple[object, ...], tuple[Finding, str, list[str]]] = {}
-        texts = [file.source for file in (*self.files.manifests, *self.files.crds)]
-        for stop, said in self.calls.at(self.stops, self.request.jobs, texts):
+        for stop, said in self.calls.at(self.stops, self.request.jobs, _known(self.files)):
             if not stop.cluster:
                 self.own.note(stop.resource, said)
             for each in said:
@@ -264,28 +264,28 @@ class _Run:
 
     def _leave(self, left: Left) -> None:
         """Counts what could not be judged, by a rule once, in however many clusters it shows."""
-        code, reason, detail, source, span = left
-        key = (code, reason, detail, source.path, span)
-        if code and key in self.muted:
+        if left.code and left.key in self.muted:
             return
-        self.muted.add(key)
-        self.tally.add_at(reason, detail, source, span.start)
+        self.muted.add(left.key)
+        self.tally.add(left.reason, left.detail, left.path_and_line)
 
     def summary(self, suppressed: int) -> Summary:
         tally = self.tally
         for left in self.files.left_out:
-            tally.add(left.reason, left.detail, left.path)
+            tally.add(left.reason, left.detail, partial(str, left.path))
         checked = 0
         for file in self.files.manifests:
             for skipped in file.skipped:
-                tally.add_at(skipped.reason, skipped.detail, file.source, skipped.span.start)
+                place = partial(file.source.path_and_line, skipped.span.start)
+                tally.add(skipped.reason, skipped.detail, place)
             for resource in file.resources:
                 if self.catalog.knows(resource):
                     checked += 1
                 else:
                     close = self.catalog.meant(resource)
                     detail = _called(resource) + (f", perhaps {close}" if close else "")
-                    tally.add_at("no-schema", detail, file.source, resource.start)
+                    place = partial(file.source.path_and_line, resource.start)
+                    tally.add("no-schema", detail, place)
         return Summary(
             files=len(self.files.manifests) + len(self.files.crds) + len(self.files.unread),
             documents=sum(len(file.documents) for file in self.files.manifests),
@@ -295,6 +295,13 @@ class _Run:
             not_checked=tally.rows(),
             crashes=tuple(self.crashes.values()),
         )
+
+
+def _known(files: Files) -> Iterator[object]:
+    """What rules may point at, and every process has: texts, and documents not composed yet."""
+    for file in (*files.manifests, *files.crds):
+        yield file.source
+        yield from (document for document in file.documents if document.head)
 
 
 def _called(resource: Resource) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ipi_lint.findings import text_finding
+from ipi_lint.node import Document, Node, Route
 from ipi_lint.records import NamedTuple
 from ipi_lint.report import Crash
 from ipi_lint.resource import Resource
@@ -14,13 +15,45 @@ from ipi_lint.source import Source, Span
 
 
 class Left(NamedTuple):
-    """Something that was not judged, by the rule of that code, or by a schema where it is empty."""
+    """Something that was not judged, by the rule of that code, or by a schema where it is empty.
+
+    `holder` and `at` say where: a text and a part of it, or a document and a route there.
+    """
 
     code: str
     reason: str
     detail: str
-    source: Source
-    span: Span
+    holder: Source | Document
+    at: Span | Route
+
+    @property
+    def place(self) -> tuple[Source, Span]:
+        """Where it stands; a document may be composed to know."""
+        if isinstance(self.holder, Source):
+            assert isinstance(self.at, Span)
+            return self.holder, self.at
+        node = self.holder.node.get(*self.at)
+        return node.source, node.span
+
+    def path_and_line(self) -> str:
+        """The same as `path:line`."""
+        source, span = self.place
+        return source.path_and_line(span.start)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for two that say the same of one place, whichever process found them."""
+        holder = self.holder
+        if isinstance(holder, Source):
+            return (self.code, self.reason, self.detail, holder.path, self.at)
+        return (self.code, self.reason, self.detail, holder.source.path, holder.index, self.at)
+
+
+def left(code: str, reason: str, detail: str, node: Node) -> Left:
+    """What was not judged at a node. Where it stands is not looked up if that takes work."""
+    if node.document.head:
+        return Left(code, reason, detail, node.document, node.route)
+    return Left(code, reason, detail, node.source, node.span)
 
 
 Said = Finding | Left | Crash
@@ -38,8 +71,8 @@ def to_rows(said: Sequence[Said], source: Source) -> list[Any] | None:
     """As JSON has it; None where something points elsewhere, or a rule crashed."""
     rows = []
     for each in said:
-        if isinstance(each, Left) and each.source is source:
-            rows.append([each.code, each.reason, each.detail, each.span])
+        if isinstance(each, Left) and each.place[0] is source:
+            rows.append([each.code, each.reason, each.detail, each.place[1]])
         elif isinstance(each, Finding) and _is_within(each, source):
             rows.append(_row(each))
         else:

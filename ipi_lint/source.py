@@ -68,6 +68,10 @@ class Source:
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1)
 
+    def path_and_line(self, offset: int) -> str:
+        """Where an offset stands, as `path:line`."""
+        return f"{self.path}:{self.place(offset).line}"
+
     def line_span(self, line: int) -> Span:
         """The span of a line (from 1) without its line break; empty where there is no such line."""
         if not 1 <= line <= len(self._starts):

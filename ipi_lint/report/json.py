@@ -72,7 +72,7 @@ def summary_object(report: Report) -> dict[str, Any]:
         "warnings": report.count(Severity.WARNING),
         "notes": report.count(Severity.NOTE),
         "suppressed": summary.suppressed,
-        "not_checked": [row._asdict() for row in summary.not_checked],
+        "not_checked": [{**row._asdict(), "places": [*row.places]} for row in summary.not_checked],
         "crashes": [
             {"rule": crash.code, "name": crash.name, "place": crash.place, "error": crash.error}
             for crash in summary.crashes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
 from ipi_lint.records import NamedTuple
@@ -19,7 +19,7 @@ class NotChecked(NamedTuple):
     reason: str
     detail: str
     count: int  # type: ignore[assignment]  # a tuple counts, too
-    places: tuple[str, ...] = ()
+    places: Sequence[str] = ()
 
 
 class Crash(NamedTuple):
