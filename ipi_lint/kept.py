@@ -39,18 +39,23 @@ class Kept:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self._began = time_ns()
         folders = dict.fromkeys(each or "." for each in sys.path)
         archives = [disk.stamp(each, follow=True) for each in folders if not os.path.isdir(each)]
         self._infos = [*_infos(folders)]
         self._environment = [_FORM, VERSION, sys.version, sys.path, archives, self._infos]
         self._name = f"program-{_digest(self._environment)}"
-        self.identity = self._known()
+        self._content = store.load(self._name)
+        self.identity = str(self._content["identity"]) if self._holds() else ""
 
     def load(self) -> Any:
         """What was kept; None where nothing was."""
-        return self._store.load(f"doors-{self.identity}") if self.identity else None
+        return self.store.load(f"doors-{self.identity}") if self.identity else None
+
+    def is_same(self) -> bool:
+        """Whether the program is still the one of that identity."""
+        return bool(self.identity) and self._holds()
 
     def save(self, given: Mapping[str, Any]) -> None:
         """Keeps what was given, if that can be, and is not of files that have changed since."""
@@ -66,15 +71,15 @@ class Kept:
             return
         answers = [[row[0], row[-1]] for rows in evidence.values() for row in rows]
         self.identity = _digest([self._environment, answers])
-        self._store.save(f"doors-{self.identity}", given)
-        self._store.save(self._name, {"identity": self.identity, "evidence": evidence})
+        self._content = {"identity": self.identity, "evidence": evidence}
+        self.store.save(f"doors-{self.identity}", given)
+        self.store.save(self._name, self._content)
 
-    def _known(self) -> str:
-        content = self._store.load(self._name)
+    def _holds(self) -> bool:
         try:
-            return str(content["identity"]) if holds(self._store, self._name, content) else ""
+            return "identity" in self._content and holds(self.store, self._name, self._content)
         except (ArithmeticError, LookupError, TypeError, ValueError):  # not what we wrote
-            return ""
+            return False
 
 
 def holds(store: Store, name: str, content: Any) -> bool:

@@ -23,16 +23,12 @@ from ipi_lint.words import closest, listed
 
 
 class Loaded(NamedTuple):
-    """What came in by the doors; a linter is made of it when the target releases are known.
-
-    `identity` stands for the whole program, and is empty where nothing of its may be kept.
-    """
+    """What came in by the doors; a linter is made of it when the target releases are known."""
 
     given: Given
     read: Read
     references: tuple[ReferenceSpec, ...]
     facts: Facts
-    identity: str = ""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -87,23 +83,22 @@ class Loaded(NamedTuple):
         )
 
 
-def load_linter(store: Store | None = None) -> Loaded:
-    """Opens the doors and reads what came in, if a store (None: the user's) does not have it.
+def load_linter(kept: Kept | None = None) -> Loaded:
+    """Opens the doors and reads what came in, if that is not kept (None: in the user's store).
 
     Raises PluginError, with who is to blame, where a plugin, a schema file or a table is unusable.
     """
-    kept = Kept(store or Store())
+    kept = kept or Kept(Store())
     data = kept.load()
     if data is not None:
         from ipi_lint.startup import from_data
 
         with suppress(LookupError, TypeError, ValueError, AttributeError):  # not what we wrote
             given, read, references, facts = from_data(data)
-            facts_read = Facts(given.facts, contents=facts)
-            return Loaded(given, read, references, facts_read, kept.identity)
+            return Loaded(given, read, references, Facts(given.facts, contents=facts))
     loaded = _opened()
     _keep(kept, loaded)
-    return loaded._replace(identity=kept.identity)
+    return loaded
 
 
 def _opened() -> Loaded:

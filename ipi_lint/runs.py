@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from ipi_lint.digest import digest
 from ipi_lint.kept import Kept, holds
-from ipi_lint.store import Store
 from ipi_lint.witness import Witness
 
 READ = ("CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_WORKSPACE", "NO_COLOR", "TERM")
@@ -25,11 +24,11 @@ class Answer:
 
 
 class Run:
-    """A command line, here and now, run by a program of this identity (as `Kept` says it)."""
+    """A command line, here and now, run by this program."""
 
-    def __init__(self, store: Store, identity: str, words: Sequence[str]) -> None:
-        self._store, self._identity = store, identity
-        self._name = f"run-{_digest(identity, words)}"
+    def __init__(self, kept: Kept, words: Sequence[str]) -> None:
+        self._kept, self._store = kept, kept.store
+        self._name = f"run-{_digest(kept.identity, words)}"
 
     def answer(self) -> Answer | None:
         """What the run gave the last time, if all that it rests on is as it was."""
@@ -46,7 +45,7 @@ class Run:
 
     def keep(self, witness: Witness, answer: Answer) -> None:
         """Keeps what it gave, where neither files nor the program changed while it ran."""
-        if not witness.is_torn and Kept(self._store).identity == self._identity:
+        if not witness.is_torn and self._kept.is_same():
             said = [answer.code, answer.reports, answer.said]
             self._store.save(self._name, {"answer": said, "evidence": witness.data()})
 

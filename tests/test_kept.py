@@ -145,6 +145,13 @@ class TestThisProgram:
         (package / "two.py").symlink_to("../there/two.py")
         assert Kept(store).identity == ""
 
+    @pytest.mark.parametrize("name", ["one.py", "deep/new/three.py"])
+    def test_is_the_same_until_a_file_changes(self, store: Store, package: Path, name: str) -> None:
+        kept = Kept(store)
+        assert kept.is_same()
+        write(package, {name: "TWO = 2\n"})
+        assert not kept.is_same()
+
     def test_is_another_one_without_a_file(self, store: Store, package: Path) -> None:
         (package / "one.py").unlink()
         assert Kept(store).identity == ""

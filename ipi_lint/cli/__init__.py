@@ -78,15 +78,15 @@ def _run(words: Sequence[str]) -> object:
         return 0
     if words[:1] != ["check"]:
         return import_module("ipi_lint.cli.group").run(words)
-    code: object = import_module("ipi_lint.cli.replay").replay(words)
+    code, kept = import_module("ipi_lint.cli.replay").replay(words)
     if code is not None:
-        return code
+        return int(code)
     for each in ("copy", "inspect"):
         put_off(each)  # dataclasses imports both, and asks them for nothing
     plain = import_module("ipi_lint.cli.plain").read(words[1:])
     if plain is None:
         return import_module("ipi_lint.cli.group").run(words)
-    return import_module("ipi_lint.cli.lint").lint(*plain, words)
+    return import_module("ipi_lint.cli.lint").lint(*plain, words, kept)
 
 
 def discard_stdout() -> None:

@@ -15,6 +15,7 @@ from ipi_lint.cli.output import Target, color_wanted, parse_targets, say_lost, w
 from ipi_lint.cli.streams import STDOUT
 from ipi_lint.config import Config, ConfigError
 from ipi_lint.job import Job
+from ipi_lint.kept import Kept
 from ipi_lint.linter import Loaded, load_linter
 from ipi_lint.read import Files, read_text, read_tree
 from ipi_lint.reader.walk import WalkError, find_root
@@ -45,14 +46,20 @@ _UNCHECKED = 3
 """The exit code where a rule crashed, or a file was not read."""
 
 
-def lint(paths: Sequence[str], said: Mapping[str, Any], words: Sequence[str]) -> int:
+def lint(
+    paths: Sequence[str], said: Mapping[str, Any], words: Sequence[str], kept: Kept | None = None
+) -> int:
     """Checks, writes the reports and gives the exit code. Raises Failure.
 
-    The answer is kept by the words of the command line, where it can be.
+    The answer is kept by the words of the command line, where it can be. `kept` is what was known
+    of the program before, if somebody looked.
     """
+    store = Store(said["cache_dir"])
+    if kept is None or kept.store.folder != store.folder:
+        kept = Kept(store)
     try:
         with Witness() as witness:
-            done = _check([Path(each) for each in paths], said, words)
+            done = _check([Path(each) for each in paths], said, words, kept)
     except (ConfigError, PluginError, WalkError) as error:
         raise Failure(str(error)) from None
     if done.run:
@@ -99,13 +106,12 @@ class _Done(NamedTuple):
     recall: Recall | None
 
 
-def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> _Done:
+def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str], kept: Kept) -> _Done:
     from_stdin = paths == [Path(_STDIN)]
     changed_only = said["changed_only"]
     here = working_directory()
     root = find_root([here] if from_stdin or changed_only else paths or [here])
-    store = Store(said["cache_dir"])
-    loaded = load_linter(store)
+    loaded = load_linter(kept)
     targets = parse_targets(said["format_"], said["outputs"], loaded.given.reporters)
     job = job_of(said)._replace(is_filtering=not said["no_filter"])
     config = job.config(root)
@@ -116,8 +122,8 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         files = read_text(said["stdin_filename"], data, config)
     else:
         asked = [root] if changed_only else paths or [here]
-        if loaded.identity and not said["no_cache"]:
-            recall = Recall(store, loaded.identity, [*map(real, (root, *asked))], config.bounds)
+        if kept.identity and not said["no_cache"]:
+            recall = Recall(kept.store, kept.identity, [*map(real, (root, *asked))], config.bounds)
         files = read_tree(root, asked, config, recall, job.jobs)
     laps.append(("reading", perf_counter()))
     only = _relative(paths, root) if changed_only else None
@@ -141,8 +147,8 @@ def _check(paths: list[Path], said: Mapping[str, Any], words: Sequence[str]) -> 
         print(*timing_lines(laps, files, report), sep="\n", file=sys.stderr)
     rests_on_more = from_stdin or _base(said) or config.settings["render"] != "none"
     is_new = said["no_cache"] or said["timings"] or report.exit_code == _UNCHECKED
-    is_kept = loaded.identity and not (rests_on_more or is_new)
-    run = Run(store, loaded.identity, words) if is_kept else None
+    is_kept = kept.identity and not (rests_on_more or is_new)
+    run = Run(kept, words) if is_kept else None
     return _Done(Answer(report.exit_code, texts, summary), run, recall)
 
 

@@ -11,20 +11,21 @@ from ipi_lint.runs import Run
 from ipi_lint.store import Store
 
 
-def replay(words: Sequence[str]) -> int | None:
+def replay(words: Sequence[str]) -> tuple[int | None, Kept | None]:
     """Gives a command line's answer again: its exit code, None where there is none.
 
-    Raises Failure where a report cannot be written.
+    With it comes what is kept of the program, if that was looked for. Raises Failure where a report
+    cannot be written.
     """
     store = _store(words)
-    identity = Kept(store).identity if store else ""
-    answer = Run(store, identity, words).answer() if store and identity else None
+    kept = Kept(store) if store else None
+    answer = Run(kept, words).answer() if kept and kept.identity else None
     if answer is None:
-        return None
+        return None, kept
     for file, text in answer.reports:
         write(file, text)
     print(answer.said, end="", file=sys.stderr)
-    return answer.code
+    return answer.code, kept
 
 
 def _store(words: Sequence[str]) -> Store | None:
