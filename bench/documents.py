@@ -10,6 +10,13 @@ _WORDS = (
     "timber", "umber", "violet", "willow", "xenon", "yarrow", "zephyr",
 )  # fmt: skip
 
+_RIGHTS = (
+    ("''", "pods", "get, list, watch"),
+    ("inference.networking.k8s.io", "inferencepools", "get, list, watch"),
+    ("llm-d.ai", "inferenceobjectives, inferencemodelrewrites", "get, list, watch"),
+    ("coordination.k8s.io", "leases", "create, get, update"),
+)
+
 
 class Place:
     """Where a document goes: its namespace, and a name that nothing else in the tree has."""
@@ -131,12 +138,66 @@ def picker(at: Place) -> str:
 
 def picker_pods(at: Place) -> str:
     """The endpoint picker of a pool, which its Service selects."""
-    image = "registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0"
+    image = "ghcr.io/llm-d/llm-d-router-endpoint-picker:v0.9.0"
     flags = (
-        f"[--pool-name, {at.name}, --pool-namespace, {at.namespace}, --ha-enable-leader-election]"
+        f"[--pool-name, {at.name}, --pool-namespace, {at.namespace}, --ha-enable-leader-election, "
+        "--metrics-endpoint-auth=false]"
     )
     pods = deployment(at, f"{at.name}-epp", f"{at.name}-epp", image)
     return pods.replace("[--port, '8080', --verbose]", flags)
+
+
+def picker_account(at: Place) -> str:
+    """The endpoint picker's account, and all that it is allowed."""
+    name = f"{at.name}-epp"
+    rights = "".join(
+        f"  - apiGroups: [{group}]\n    resources: [{what}]\n    verbs: [{verbs}]\n"
+        for group, what, verbs in _RIGHTS
+    )
+    return (
+        f"{account(at, name)}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n"
+        f"{at.metadata(name)}rules:\n{rights}"
+        "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\n"
+        f"{at.metadata(name)}roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n"
+        f"  name: {name}\nsubjects:\n  - kind: ServiceAccount\n    name: {name}\n"
+        f"    namespace: {at.namespace}\n"
+    )
+
+
+def account(at: Place, name: str) -> str:
+    """A ServiceAccount."""
+    return f"apiVersion: v1\nkind: ServiceAccount\n{at.metadata(name)}"
+
+
+def autoscaler(at: Place) -> str:
+    """A HorizontalPodAutoscaler of a Deployment of that name."""
+    return (
+        f"apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n{at.metadata(at.name)}spec:\n"
+        f"  scaleTargetRef:\n    apiVersion: apps/v1\n    kind: Deployment\n    name: {at.name}\n"
+        f"  minReplicas: 1\n  maxReplicas: {at.random.randrange(2, 40)}\n  metrics:\n"
+        "    - type: Resource\n      resource:\n        name: cpu\n        target:\n"
+        "          type: Utilization\n"
+        f"          averageUtilization: {at.random.randrange(40, 95)}\n"
+    )
+
+
+def budget(at: Place) -> str:
+    """A PodDisruptionBudget."""
+    return (
+        f"apiVersion: policy/v1\nkind: PodDisruptionBudget\n{at.metadata(at.name)}spec:\n"
+        f"  minAvailable: 1\n  selector:\n    matchLabels:\n      app: {at.name}\n"
+    )
+
+
+def network_policy(at: Place) -> str:
+    """A NetworkPolicy that lets one team's pods in."""
+    return (
+        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{at.metadata(at.name)}spec:\n"
+        f"  podSelector:\n    matchLabels:\n      app: {at.name}\n  policyTypes: [Ingress]\n"
+        "  ingress:\n    - from:\n        - podSelector:\n            matchLabels:\n"
+        f"              team: {at.random.choice(_WORDS)}\n      ports:\n"
+        "        - protocol: TCP\n          port: 8080\n"
+    )
 
 
 def settings(at: Place, size: int) -> str:

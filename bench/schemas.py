@@ -1,4 +1,4 @@
-"""JSON Schemas for peers that bring none: ipi-lint's own, and the published ones of core kinds."""
+"""JSON Schemas for peers that bring none: ipi-lint's own, and Kubernetes' own of core kinds."""
 
 from __future__ import annotations
 
@@ -14,30 +14,32 @@ from bench.documents import Place, service
 from ipi_lint.linter import load_linter
 from ipi_lint.schema.compact import standard
 
-_TEXT = {"type": "string"}
-_NUMBER = {"type": "integer"}
-_TEXTS = {"type": "object", "additionalProperties": _TEXT}
-_META = {
-    "type": "object",
-    "properties": {"name": _TEXT, "namespace": _TEXT, "labels": _TEXTS, "annotations": _TEXTS},
-}
-_CORE = {
+CORE = {
     "v1/service_v1": "service-v1",
     "v1/configmap_v1": "configmap-v1",
+    "v1/serviceaccount_v1": "serviceaccount-v1",
     "apps/deployment_v1": "deployment-apps-v1",
+    "autoscaling/horizontalpodautoscaler_v2": "horizontalpodautoscaler-autoscaling-v2",
+    "networking.k8s.io/networkpolicy_v1": "networkpolicy-networking-v1",
+    "policy/poddisruptionbudget_v1": "poddisruptionbudget-policy-v1",
+    "rbac.authorization.k8s.io/role_v1": "role-rbac-v1",
+    "rbac.authorization.k8s.io/rolebinding_v1": "rolebinding-rbac-v1",
 }
 """Of core kinds: where kubeconform looks for a schema, and what kubernetes-validate calls it."""
 
 
 def write_schemas(folder: Path) -> None:
-    """Writes `GROUP/kind_version.json` for each, and a Service for who takes one object a file."""
+    """Writes `GROUP/kind_version.json` for each, and a Service for who takes one object a file.
+
+    Exits where kubernetes-validate is not installed, which those of core kinds come with.
+    """
     linter = load_linter().linter()
     for group, kind, version in linter.catalog.tables.kinds:
         schema = standard(linter.catalog.schema((group, kind, version)))
         _write(folder / group / f"{kind.lower()}_{version}.json", schema)
     at = Place(Random(1), "serving", 1)  # noqa: S311 (a tree is no secret)
     (folder / "service.yaml").write_text(service(at, at.name, at.name), encoding="utf-8")
-    for name, schema in (_published() or _small()).items():
+    for name, schema in _core().items():
         _write(folder / f"{name}.json", schema)
 
 
@@ -46,15 +48,15 @@ def _write(path: Path, schema: Any) -> None:
     path.write_text(json.dumps(schema), encoding="utf-8")
 
 
-def _published() -> dict[str, Any]:
-    """Kubernetes' own of its newest release, each whole; nothing without kubernetes-validate."""
+def _core() -> dict[str, Any]:
+    """Kubernetes' own of its newest release, each whole."""
     package = find_spec("kubernetes_validate")
     if package is None or package.origin is None:
-        return {}
+        raise SystemExit("bench: peers need Kubernetes' schemas: pip install kubernetes-validate")
     releases = Path(package.origin).with_name("kubernetes-json-schema").glob("v*-local")
     newest = max(releases, key=lambda each: [*map(int, each.name[1:-6].split("."))])
     shared = _read(newest / "_definitions")["$defs"]
-    return {name: _whole(_read(newest / theirs), shared) for name, theirs in _CORE.items()}
+    return {name: _whole(_read(newest / theirs), shared) for name, theirs in CORE.items()}
 
 
 def _read(path: Path) -> Any:
@@ -70,45 +72,6 @@ def _whole(schema: Any, shared: Mapping[str, Any]) -> Any:
     if "$ref" in schema:
         return _whole(shared[schema["$ref"].rpartition("/")[2]], shared)
     return {word: _whole(said, shared) for word, said in schema.items() if word != "$id"}
-
-
-def _small() -> dict[str, Any]:
-    """As deep as what the generated trees hold; the published ones are larger."""
-    port = _object(name=_TEXT, port=_NUMBER, targetPort={}, protocol=_TEXT, appProtocol=_TEXT)
-    container = _object(
-        name=_TEXT,
-        image=_TEXT,
-        args=_list(_TEXT),
-        command=_list(_TEXT),
-        ports=_list(_object(containerPort=_NUMBER, name=_TEXT)),
-        env=_list(_object(name=_TEXT, value=_TEXT, valueFrom={"type": "object"})),
-        resources=_object(requests=_TEXTS, limits=_TEXTS),
-        readinessProbe=_object(
-            httpGet=_object(path=_TEXT, port={}), periodSeconds=_NUMBER, grpc={"type": "object"}
-        ),
-    )
-    spec = _object(serviceAccountName=_TEXT, containers=_list(container))
-    pod = _object(metadata=_META, spec=spec)
-    selector = _object(matchLabels=_TEXTS)
-    return {
-        "v1/service_v1": _kind(spec=_object(selector=_TEXTS, ports=_list(port), type=_TEXT)),
-        "v1/configmap_v1": _kind(data=_TEXTS, binaryData=_TEXTS),
-        "apps/deployment_v1": _kind(
-            spec=_object(replicas=_NUMBER, selector=selector, template=pod)
-        ),
-    }
-
-
-def _kind(**fields: Any) -> dict[str, Any]:
-    return _object(apiVersion=_TEXT, kind=_TEXT, metadata=_META, **fields)
-
-
-def _object(**fields: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": fields, "additionalProperties": False}
-
-
-def _list(items: Any) -> dict[str, Any]:
-    return {"type": "array", "items": items}
 
 
 if __name__ == "__main__":

@@ -9,23 +9,23 @@ from random import Random
 from bench import documents
 from bench.documents import Place
 
-FORM = 2
+FORM = 3
 """Grows when the same number and seed give other bytes than before."""
 CLUSTERS = ("east", "west", "north", "south")
 _TEAMS = 12
 _MIX: tuple[tuple[str, int], ...] = (
     ("serving", 22),
-    ("web", 12),
-    ("plain", 44),
-    ("settings", 11),
-    ("imported", 2),
-    ("chart", 3),
-    ("values", 2),
-    ("pipeline", 2),
-    ("dashboard", 1),
+    ("web", 24),
+    ("plain", 102),
+    ("settings", 29),
+    ("imported", 4),
+    ("chart", 7),
+    ("values", 4),
+    ("pipeline", 4),
+    ("dashboard", 3),
     ("definition", 1),
 )
-"""Of a hundred files, how many are of which sort."""
+"""Of two hundred files, how many are of which sort."""
 _SLIPS: tuple[tuple[str, str], ...] = (
     ("number: 8080", "number: 80800"),
     ("kind: InferencePool\n          name: ", "kind: InferencePool\n          name: no-"),
@@ -74,7 +74,7 @@ def write_tree(folder: Path, files: int, seed: int = 1) -> int:
 def tree(files: int, seed: int = 1) -> Iterator[tuple[str, bytes]]:
     """The files of a tree, by path: what a few clusters and many teams keep in one repository."""
     random = Random(seed)  # noqa: S311 (a tree is no secret)
-    sorts = [sort for sort, share in _MIX for _ in range(share)]
+    sorts = _shuffled(random)
     given: set[str] = set()
     number = 0
     while number < files:
@@ -85,8 +85,15 @@ def tree(files: int, seed: int = 1) -> Iterator[tuple[str, bytes]]:
             given.add(folder)
             yield f"{folder}/gateway.yaml", documents.gateway(at).encode()
         else:
-            yield _file(at, folder, random.choice(sorts))
+            yield _file(at, folder, next(sorts))
         number += 1
+
+
+def _shuffled(random: Random) -> Iterator[str]:
+    while True:
+        sorts = [sort for sort, share in _MIX for _ in range(share)]
+        random.shuffle(sorts)
+        yield from sorts
 
 
 def _file(at: Place, folder: str, sort: str) -> tuple[str, bytes]:
@@ -114,10 +121,12 @@ def _slipped(text: str, random: Random) -> str:
 
 def _serving(at: Place) -> Iterator[str]:
     yield documents.pool(at)
-    yield documents.objective(at)
+    if at.random.random() < 0.75:
+        yield documents.objective(at)
     yield documents.route(at, "pool")
     yield documents.picker(at)
     yield documents.picker_pods(at)
+    yield documents.picker_account(at)
     yield documents.deployment(at, f"{at.name}-server", f"{at.name}-server")
 
 
@@ -128,9 +137,19 @@ def _web(at: Place) -> Iterator[str]:
 
 
 def _plain(at: Place) -> Iterator[str]:
-    yield documents.deployment(at, at.name, at.name)
-    yield documents.service(at, at.name, at.name)
-    yield documents.settings(at, at.random.choice([300, 900, 3_000]))
+    if at.random.random() < 0.45:
+        yield documents.service(at, at.name, at.name)
+    if at.random.random() < 0.48:
+        yield documents.settings(at, at.random.choice([300, 900, 3_000]))
+    for make in at.random.sample(_OTHERS, at.random.choice([1, 2, 2])):
+        yield make(at)
+
+
+def _account(at: Place) -> str:
+    return documents.account(at, at.name)
+
+
+_OTHERS = (_account, documents.autoscaler, documents.budget, documents.network_policy)
 
 
 def _one_of(make: Callable[[Place], str]) -> Callable[[Place], Iterator[str]]:
@@ -142,9 +161,11 @@ _SORTS: dict[str, Callable[[Place], Iterator[str]]] = {
     "web": _web,
     "plain": _plain,
     "imported": _one_of(documents.pool_import),
-    "settings": _one_of(lambda at: documents.settings(at, at.random.choice([1_000, 4_000]))),
-    "dashboard": _one_of(lambda at: documents.settings(at, at.random.randrange(40_000, 180_000))),
-    "definition": _one_of(lambda at: documents.definition(at, at.random.randrange(40, 300))),
+    "settings": _one_of(
+        lambda at: documents.settings(at, at.random.choice([1_000, 4_000, 12_000]))
+    ),
+    "dashboard": _one_of(lambda at: documents.settings(at, at.random.randrange(60_000, 220_000))),
+    "definition": _one_of(lambda at: documents.definition(at, at.random.randrange(40, 700))),
     "chart": _one_of(documents.template),
     "values": _one_of(documents.values),
     "pipeline": _one_of(documents.pipeline),

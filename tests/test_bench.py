@@ -35,37 +35,42 @@ def test_a_seed_gives_the_same_tree() -> None:
     assert digest(200, 1) != digest(200, 2)
 
 
-def test_peers_find_schemas_where_they_look_for_them(tmp_path: Path) -> None:
-    from bench.schemas import write_schemas
-
-    write_schemas(tmp_path)
-    for name in (
-        "v1/service_v1",
-        "v1/configmap_v1",
-        "apps/deployment_v1",
-        "gateway.networking.k8s.io/httproute_v1",
-        "inference.networking.x-k8s.io/inferencepoolimport_v1alpha1",
-    ):
-        Draft202012Validator.check_schema(json.loads((tmp_path / f"{name}.json").read_text()))
+@pytest.fixture
+def kubernetes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for schemas of core kinds, in a package of that name."""
+    package = tmp_path / "kubernetes_validate"
+    folder = package / "kubernetes-json-schema"
+    folder.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return folder
 
 
-def test_core_schemas_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    releases = tmp_path / "kubernetes_validate" / "kubernetes-json-schema"
+def test_peers_find_schemas_where_they_look_for_them(tmp_path: Path, kubernetes: Path) -> None:
+    from bench.schemas import CORE, write_schemas
+
     for release, most in (("v1.9.0", 1), ("v1.34.0", 2)):
-        folder = releases / f"{release}-local"
-        folder.mkdir(parents=True)
+        folder = kubernetes / f"{release}-local"
+        folder.mkdir()
         shared = {"$defs": {"meta": {"maxProperties": most}}}
         (folder / "_definitions.json").write_text(json.dumps(shared))
         schema = {"$id": "x", "properties": {"metadata": {"$ref": "_definitions.json#/$defs/meta"}}}
-        for name in ("service-v1", "configmap-v1", "deployment-apps-v1"):
+        for name in CORE.values():
             (folder / f"{name}.json").write_text(json.dumps(schema))
-    (tmp_path / "kubernetes_validate" / "__init__.py").touch()
-    monkeypatch.syspath_prepend(str(tmp_path))
-    from bench.schemas import write_schemas
-
-    write_schemas(tmp_path / "schemas")
-    service = json.loads((tmp_path / "schemas" / "v1" / "service_v1.json").read_text())
+    write_schemas(tmp_path / "to")
+    service = json.loads((tmp_path / "to" / "v1" / "service_v1.json").read_text())
     assert service == {"properties": {"metadata": {"maxProperties": 2}}}
+    for name in ("httproute_v1", "gateway_v1"):
+        file = tmp_path / "to" / "gateway.networking.k8s.io" / f"{name}.json"
+        Draft202012Validator.check_schema(json.loads(file.read_text()))
+
+
+def test_peers_need_schemas_of_core_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bench import schemas
+
+    monkeypatch.setattr(schemas, "find_spec", lambda _: None)
+    with pytest.raises(SystemExit, match="pip install kubernetes-validate"):
+        schemas.write_schemas(tmp_path)
 
 
 def test_a_routing_file_needs_no_schema_of_a_deployment(tmp_path: Path) -> None:
