@@ -58,27 +58,33 @@ def bindings_of(account: Account, repository: Repository) -> Iterator[Binding]:
 
 def grants(rule: Node, groups: Sequence[str], resource: str, verb: str) -> bool:
     """Whether a rule of a role lets do something with all objects of a resource."""
-    if any(True for _ in rule.get("resourceNames").items()):
-        return False
-    return (
-        _holds(rule.get("verbs"), (verb,))
-        and _holds(rule.get("resources"), (resource,))
-        and _holds(rule.get("apiGroups"), groups)
-    )
+    wanted = (verb,), (resource,), groups
+    return all(map(_holds, rule.once(_granted), wanted))
 
 
 def speak_of_pools(repository: Repository) -> bool:
     """Whether any role in view names pools: then those of endpoint pickers are kept here."""
     return any(
-        _holds(rule.get("resources"), ("inferencepools",))
+        _holds(_texts(rule.get("resources")), ("inferencepools",))
         for kind in (ROLE, CLUSTER_ROLE)
         for role in repository.of_kind(*kind)
         for rule in role.get("rules").items()
     )
 
 
-def _holds(node: Node, wanted: Sequence[str]) -> bool:
-    said = {each.plain for each in node.items() if isinstance(each.plain, str)}
+def _granted(rule: Node) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The verbs, resources and groups of a rule; none where it is about some objects by name."""
+    if any(True for _ in rule.get("resourceNames").items()):
+        return frozenset(), frozenset(), frozenset()
+    verbs, resources, groups = map(_texts, map(rule.get, ("verbs", "resources", "apiGroups")))
+    return verbs, resources, groups
+
+
+def _texts(node: Node) -> frozenset[str]:
+    return frozenset(each.plain for each in node.items() if isinstance(each.plain, str))
+
+
+def _holds(said: frozenset[str], wanted: Sequence[str]) -> bool:
     return _ALL in said or not said.isdisjoint(wanted)
 
 

@@ -107,7 +107,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Node, Problem, Related, Repository, Resource, holds_placeholder, listed, rule
-from ipi_lint_inference.deliveries import Delivery, deliveries
+from ipi_lint_inference.delivered import Delivery
+from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES, called
 from ipi_lint_inference.sameness import import_references, name_of, sameness
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from posixpath import dirname
 
 from ipi_lint import NamedTuple, Node, Repository, Resource
+from ipi_lint_inference.delivered import Built, Delivery, Names, places
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import (
     APPLICATION,
@@ -17,7 +19,6 @@ from ipi_lint_inference.layers import (
 )
 
 GroupKind = tuple[str, str]
-_Key = tuple[int | str, str, str, str]
 
 _MANY, _ALL, _DEEP = 50_000, 1_000_000, 100
 """How many objects a build may have, all builds together, and how many layers may be stacked."""
@@ -44,39 +45,6 @@ _HUB = ("https://kubernetes.default.svc", "in-cluster")
 """How Argo CD calls the cluster that it runs in itself."""
 
 
-class Built(NamedTuple):
-    """An object as a build has it: what it is called then, and the lines that made it so.
-
-    `layers` are those that it passed, from the innermost on; `was` are the names that it had on
-    the way.
-    """
-
-    resource: Resource
-    name: str
-    namespace: str | None
-    renamed: tuple[Node, ...] = ()
-    moved: Node | None = None
-    layers: tuple[Layer, ...] = ()
-    was: tuple[str, ...] = ()
-
-
-class Delivery(NamedTuple):
-    """An object that an owner brings into clusters. `owner` is None for a file of a cluster.
-
-    `entry` is the owner's line that took it in. `clusters` is empty where none is known.
-    """
-
-    owner: Layer | None
-    entry: Entry | None
-    built: Built
-    clusters: frozenset[str]
-
-    @property
-    def passed(self) -> tuple[Layer, ...]:
-        """The layers that it passed, from the innermost on."""
-        return self.built.layers
-
-
 class Deliveries:
     """All that is delivered: made once for a repository, by `deliveries`."""
 
@@ -101,23 +69,10 @@ class Deliveries:
         self._layer_of = {id(each.resource): each for each in self.layers}
         self._by_resource: dict[int, list[Delivery]] = {}
         self._by_owner: dict[int, list[Delivery]] = {}
-        self._called: dict[_Key, list[Delivery]] = {}
-        self._written: dict[_Key, list[Delivery]] = {}
-        self._namespaces: dict[int | str, set[str]] = {}
         for delivery in self.all:
-            resource = delivery.built.resource
-            self._by_resource.setdefault(id(resource), []).append(delivery)
+            self._by_resource.setdefault(id(delivery.built.resource), []).append(delivery)
             if delivery.owner:
                 self._by_owner.setdefault(id(delivery.owner), []).append(delivery)
-            is_one = resource.identity.kind == "Namespace"
-            stood_in = delivery.built.name if is_one else delivery.built.namespace
-            for place in _places(delivery):
-                self._namespaces.setdefault(place, set()).update((stood_in,) if stood_in else ())
-                key = (place, *resource.group_kind, delivery.built.name)
-                self._called.setdefault(key, []).append(delivery)
-                for name in dict.fromkeys((resource.identity.name, *delivery.built.was)):
-                    key = (place, *resource.group_kind, name)
-                    self._written.setdefault(key, []).append(delivery)
 
     def of(self, resource: Resource) -> Sequence[Delivery]:
         """The ways in which an object reaches clusters."""
@@ -125,17 +80,18 @@ class Deliveries:
 
     def called(self, kind: GroupKind, name: str, beside: Delivery) -> Iterator[Delivery]:
         """What is delivered under a name, and certainly to where another object is."""
-        for place in _places(beside):
-            yield from self._called.get((place, *kind, name), ())
+        for place in places(beside):
+            yield from self._names.called.get((place, *kind, name), ())
 
     def written(self, kind: GroupKind, name: str, beside: Delivery) -> Iterator[Delivery]:
         """What has a name in the files or on the way, whatever it is delivered under."""
-        for place in _places(beside):
-            yield from self._written.get((place, *kind, name), ())
+        for place in places(beside):
+            yield from self._names.written.get((place, *kind, name), ())
 
     def namespaces_beside(self, way: Delivery) -> frozenset[str]:
         """The namespaces that are said, or stood in, where an object is delivered to."""
-        return frozenset().union(*(self._namespaces.get(each, ()) for each in _places(way)))
+        said = self._names.namespaces
+        return frozenset().union(*(said.get(each, ()) for each in places(way)))
 
     def by(self, owner: Layer) -> Sequence[Delivery]:
         """What an owner delivers."""
@@ -168,6 +124,10 @@ class Deliveries:
     def build(self, layer: Layer) -> tuple[Built, ...]:
         """The objects of a layer's build, in order."""
         return tuple(each for _, each in self._entries_built(layer))
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self.all)
 
     def _all(self) -> Iterator[Delivery]:
         for owner in self.owners:
@@ -208,13 +168,6 @@ class Deliveries:
             self._built[key] = self.build(layer) if self._depth < _DEEP else ()
             self._depth -= 1
         return self._built[key]
-
-
-def _places(delivery: Delivery) -> Iterator[int | str]:
-    """The owner, and the clusters: what shares one of them certainly meets."""
-    if delivery.owner:
-        yield id(delivery.owner)
-    yield from delivery.clusters
 
 
 def deliveries(repository: Repository) -> Deliveries:

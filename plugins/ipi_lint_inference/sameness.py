@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ipi_lint import NamedTuple, Reference, Repository, Resource
-from ipi_lint_inference.deliveries import Delivery, deliveries
+from ipi_lint_inference.delivered import Delivery
+from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.environments import possible_sets
 from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES, is_exported
 

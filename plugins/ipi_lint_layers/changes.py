@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ipi_lint import Muted, Node, Related
-from ipi_lint_inference.deliveries import Built, Delivery
+from ipi_lint_inference.delivered import Built, Delivery
 from ipi_lint_inference.layers import Layer, patch_of
 
 PATCHED = "patched-by-a-layer"

@@ -118,7 +118,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Node, Problem, Related, Repository, Resource, listed, rule
-from ipi_lint_inference.deliveries import Built, deliveries
+from ipi_lint_inference.delivered import Built
+from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, KUSTOMIZATION
 
 _FEW = 3

@@ -165,7 +165,8 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_inference.arguments import flags
-from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
+from ipi_lint_inference.delivered import Delivery
+from ipi_lint_inference.deliveries import Deliveries, deliveries
 from ipi_lint_inference.kinds import (
     AI_ROUTE,
     GATEWAY,

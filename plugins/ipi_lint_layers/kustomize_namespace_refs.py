@@ -131,7 +131,8 @@ from ipi_lint import (
     rule,
 )
 from ipi_lint_inference.arguments import flag
-from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
+from ipi_lint_inference.delivered import Delivery
+from ipi_lint_inference.deliveries import Deliveries, deliveries
 from ipi_lint_inference.kinds import (
     AI_ROUTE,
     DESTINATION_RULE,

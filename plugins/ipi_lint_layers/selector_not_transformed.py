@@ -133,7 +133,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, rule
-from ipi_lint_inference.deliveries import Delivery, deliveries
+from ipi_lint_inference.delivered import Delivery
+from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.kinds import POOL, POOL_GROUP
 from ipi_lint_layers.changes import configured, patched
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ipi_lint import NamedTuple, Node, Repository, Resource, closest, regex
-from ipi_lint_inference.deliveries import Deliveries, Delivery, deliveries
+from ipi_lint_inference.delivered import Delivery
+from ipi_lint_inference.deliveries import Deliveries, deliveries
 from ipi_lint_inference.homes import homes_of
 from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, Layer, patch_of
 

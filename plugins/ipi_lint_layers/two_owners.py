@@ -112,7 +112,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ipi_lint import Identity, NamedTuple, Problem, Related, Repository, Resource, rule
-from ipi_lint_inference.deliveries import Delivery, deliveries
+from ipi_lint_inference.delivered import Delivery
+from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.kinds import NAMESPACE, POOL, called
 from ipi_lint_inference.layers import LAYERS, Entry, Layer
 from ipi_lint_layers.releases import Release, releases
