@@ -15,7 +15,10 @@ from ipi_lint.regexes import regex
 
 INDENT = bytes.maketrans(b"\t?:-", b"    ")
 """Blanks and the signs of lists and keys indent alike."""
-_READ_AT_ONCE = regex(r"(?:\S+\.)?(?:k8s|fluxcd|argoproj)\.io/")
+_READ_AT_ONCE = regex(
+    r"(?:(?:\S+\.)?(?:config\.k8s|fluxcd|argoproj)"
+    r"|apiextensions\.k8s|(?:gateway|inference)\.networking\.(?:x-)?k8s)\.io/"
+)
 """Groups that nearly every object of is looked at: to compose those later would save nothing."""
 _SKIP = r"(?:[ ]*(?:#[^\n]*)?\r?\n)*+"
 _END = r"[ ]*(?:[ ]#[^\n]*)?\r?(?:\n|\Z)"
@@ -32,26 +35,27 @@ _OPEN = regex(r"[\"'{}\[\]\\]")
 _LATER = regex(r"\n(?:apiVersion|kind|metadata|\t|[^\sA-Za-z#-])")
 """A line at the margin, below the head, that may be part of it."""
 _ODD = tuple(
-    regex(each)
-    for each in (
-        r"&(?<=[\s\[{,:-]&)",
-        r"\*(?<=[\s\[{,:-]\*)",
-        r"!(?<=[\s\[{,:-]!)",
-        r"\?(?<=[\s\[{,:-]\?)",
-        r":(?<=[\s\[{,]:)",
-        r"\][ \t]*:",
-        r"\}[ \t]*:",
-        r"<<[\"']?\s*:",
-        r"~[ \t]*:",
-        r"null[ \t]*:",
-        r"N(?:ull|ULL)[ \t]*:",
-        r"\.(?<!\w\.)(?:[nN][aA][nN]|[iI][nN][fF]|[0-9][0-9_]*[eE])",
-        r"\.\.\.(?<=[\r\n]\.\.\.)",
-        r"\r(?!\n)",
+    (sign, regex(re.escape(sign) + each))
+    for sign, each in (
+        ("&", r"(?<=[\s\[{,:-]&)"),
+        ("*", r"(?<=[\s\[{,:-]\*)"),
+        ("!", r"(?<=[\s\[{,:-]!)"),
+        ("?", r"(?<=[\s\[{,:-]\?)"),
+        (":", r"(?<=[\s\[{,]:)"),
+        ("]", r"[ \t]*:"),
+        ("}", r"[ \t]*:"),
+        ("<<", r"[\"']?\s*:"),
+        ("~", r"[ \t]*:"),
+        ("null", r"[ \t]*:"),
+        ("Null", r"[ \t]*:"),
+        ("NULL", r"[ \t]*:"),
+        (".", r"(?<!\w\.)(?:[nN][aA][nN]|[iI][nN][fF]|[0-9][0-9_]*[eE])"),
+        ("...", r"(?<=[\r\n]\.\.\.)"),
+        ("\r", r"(?!\n)"),
     )
 )
-"""Anchors, aliases, tags, keys that are no text, merge keys, infinity, the end of a document. Each
-begins with a letter that C looks for."""
+"""Anchors, aliases, tags, keys that are no text, merge keys, infinity, the end of a document: what
+each begins with, which most texts do not have, and how it is told from other text."""
 _BREAKS = regex("[\x85\u2028\u2029\ufeff]")
 _DEEP = b" " * 60
 _MOST_BRACKETS = 100
@@ -105,7 +109,7 @@ def _is_odd(text: str, limits: Limits) -> bool:
         limits.depth < _LEAST
         or len(text) > limits.nodes
         or text.count("[") + text.count("{") > _MOST_BRACKETS
-        or any(each.search(text) for each in _ODD)
+        or any(sign in text and odd.search(text) for sign, odd in _ODD)
         or (not text.isascii() and _BREAKS.search(text) is not None)
         or _DEEP in text.encode("utf-8", "replace").translate(INDENT)
     )

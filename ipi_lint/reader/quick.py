@@ -35,7 +35,6 @@ _ESCAPED = regex(r"\\(?:[xuU/]|[ \t]*\r?\n)")
 _DEEP = b" " * 300
 """An indentation so deep that C recursion, which follows the nesting, would not be safe."""
 _MOST_BRACKETS = 1_000
-_MOST = 200_000
 
 
 class _OddError(Exception):
@@ -88,7 +87,7 @@ def read_at_once(source: Source, span: Span, index: int, limits: Limits) -> Comp
 def _quick(source: Source, span: Span, index: int, limits: Limits) -> Composed | None:
     start = span.start + source.text.startswith("\ufeff", span.start)
     text = source.text[start : span.end]
-    if _is_odd(text) or len(text) > min(limits.nodes, _MOST):
+    if _is_odd(text) or len(text) > limits.nodes:
         return None
     try:
         node = only_node(_Parser(text))
@@ -134,7 +133,11 @@ def _value(node: Any, depth: int) -> Any:
         if key.__class__ is not ScalarNode or tag.__class__ is not slice:
             raise _OddError
         name = _plain_key(key.value) if tag.step[0] else key.value
-        result[name] = _value(below, depth - 1)
+        tag = below.ctag
+        if below.__class__ is ScalarNode and tag.__class__ is slice:  # most are: without a call
+            result[name] = _plain(below.value) if tag.step[0] else below.value
+        else:
+            result[name] = _value(below, depth - 1)
     if len(result) != len(node.value):
         raise _OddError
     return result
