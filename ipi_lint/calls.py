@@ -10,10 +10,10 @@ from time import perf_counter
 from ipi_lint.findings import object_finding
 from ipi_lint.own import Own
 from ipi_lint.report import Crash
-from ipi_lint.repository import GroupKind
+from ipi_lint.repository import GroupKind, Repository
 from ipi_lint.resource import Resource
 from ipi_lint.rounds import Rounds, Stop, Visit
-from ipi_lint.rule import Muted
+from ipi_lint.rule import Muted, Rule
 from ipi_lint.said import Left, Said, left
 from ipi_lint.schema import Catalog
 from ipi_lint.selection import Selection
@@ -97,15 +97,14 @@ class Calls:
     def _said_by(self, visits: Iterable[Visit], timings: dict[str, float]) -> list[Said]:
         said: list[Said] = []
         started = perf_counter()
-        for visit in visits:
-            said += self._call(visit)
+        for rule, resource, repository in visits:
+            said += self._call(rule, resource, repository)
             ended = perf_counter()
-            timings[visit.rule.code] += ended - started
+            timings[rule.code] += ended - started
             started = ended
         return said
 
-    def _call(self, visit: Visit) -> Sequence[Said]:
-        rule, resource, repository = visit
+    def _call(self, rule: Rule, resource: Resource, repository: Repository) -> Sequence[Said]:
         assert rule.check
         said: list[Said] = []
         try:
@@ -116,8 +115,7 @@ class Calls:
                     severity = self._selection.severity(rule, each.severity)
                     said.append(object_finding(self._rules[rule.code], severity, resource, each))
         except (Exception, SystemExit) as error:  # the second door: it is named
-            source = resource.node.source
-            place = source.path_and_line(resource.start)
+            place = resource.node.source.path_and_line(resource.start)
             text = " ".join(str(error).split())
             crash = Crash(rule.code, rule.name, place, f"{type(error).__name__}: {text}")
             return [*(each for each in said if isinstance(each, Left)), crash]

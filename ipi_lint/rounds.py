@@ -22,12 +22,8 @@ class Stop(NamedTuple):
     cluster: str
 
 
-class Visit(NamedTuple):
-    """One look of a rule at an object, and what it sees beside it."""
-
-    rule: Rule
-    resource: Resource
-    repository: Repository
+Visit = tuple[Rule, Resource, Repository]
+"""One look of a rule at an object, and what it sees beside it."""
 
 
 class Rounds:
@@ -65,7 +61,7 @@ class Rounds:
             yield from self._judging(rules.speaking, resource)
         for rule in rules.alone:
             if not rule.words or resource.holds(rule.words):
-                yield Visit(rule, resource, self._alone)
+                yield rule, resource, self._alone
 
     def beside_others(self, resource: Resource) -> Iterator[Visit]:
         """The visits of the same object by all other rules."""
@@ -74,14 +70,14 @@ class Rounds:
         if resource.source.path not in self._views.taken:
             for rule in rules.of_a_cluster:
                 if not rule.words or resource.holds(rule.words):
-                    yield Visit(rule, resource, whole)
+                    yield rule, resource, whole
         for rule in rules.of_clusters:
             for each in self._views.applied(resource):
                 if not rule.words or each.holds(rule.words):
-                    yield Visit(rule, each, whole)
+                    yield rule, each, whole
         for rule in rules.of_all:
             if not rule.words or resource.holds(rule.words):
-                yield Visit(rule, resource, whole)
+                yield rule, resource, whole
 
     def in_cluster(self, resource: Resource, name: str) -> Iterator[Visit]:
         """The visits of an object as a cluster gets it."""
@@ -90,10 +86,10 @@ class Rounds:
         if is_made or name in self._aimed:
             yield from self._judging(rules.speaking, resource)
         for rule in rules.alone if is_made else ():
-            yield Visit(rule, resource, self._alone)
+            yield rule, resource, self._alone
         for rule in rules.of_a_cluster:
             if not rule.words or resource.holds(rule.words):
-                yield Visit(rule, resource, cluster)
+                yield rule, resource, cluster
 
     def _judging(
         self, rules: Sequence[tuple[Rule, Speaker]], resource: Resource
@@ -102,11 +98,11 @@ class Rounds:
         if not rules:
             return
         first, speaker = rules[0]
-        yield Visit(first, resource, self._alone)
+        yield first, resource, self._alone
         speaking = speaker.catalog.speaking(resource)
         for rule, _ in rules[1:] if speaking is None or speaking else ():
             if speaking is None or rule.name in speaking:
-                yield Visit(rule, resource, self._alone)
+                yield rule, resource, self._alone
 
     def _for(self, cluster: str, resource: Resource) -> _Rules:
         """The rules that look at an object; at a kustomization only those that name its kind."""

@@ -89,4 +89,6 @@ class Nodes:
 def mapping(node: Node) -> Mapping[str, Any]:
     """A node's keywords; one that is null counts as absent."""
     raw = node.value if isinstance(node.value, dict) else {}
+    if None not in raw.values():
+        return raw
     return {word: value for word, value in raw.items() if value is not None}

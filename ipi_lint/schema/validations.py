@@ -20,6 +20,7 @@ from ipi_lint.words import short
 UNAVAILABLE = "cel-unavailable"
 TRANSITION = "cel-transition"
 LIMIT = "cel-limit"
+_RULES = "x-kubernetes-validations"
 _LONGEST = 5 * 1024
 _STEP = regex(r"\.([^.\[\]]+)|\[('(?:[^'\\]|\\.)*')\]")
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -99,10 +100,12 @@ def read_validations(
     `is_resource` says that the node's value is a whole object, whose name the rules may ask for;
     `correlates` that a value can be told to be the one that stood there before an update.
     """
+    if _RULES not in node.value:
+        return (), []
     rules: list[Validation] = []
     faults: list[RuleFault] = []
     schema = {**node.value, "x-kubernetes-embedded-resource": True} if is_resource else node.value
-    for each in node.get("x-kubernetes-validations").items():
+    for each in node.get(_RULES).items():
         found = _rule(each, node, schema, correlates)
         if isinstance(found, RuleFault):
             faults.append(found)
