@@ -42,6 +42,11 @@ class Views(NamedTuple):
     def clusters(self) -> Mapping[str, Repository]:
         return self.whole.clusters
 
+    def kinds(self) -> frozenset[GroupKind]:
+        """The kinds of all objects, as they stand in files or are built."""
+        seen = (self.whole, *self.clusters.values())
+        return frozenset(each.group_kind for one in seen for each in one.resources)
+
     def applied(self, resource: Resource) -> Sequence[Resource]:
         """What clusters make of an object that stands in a file, each version once.
 

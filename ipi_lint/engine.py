@@ -49,7 +49,8 @@ class Request(NamedTuple):
     paths of its files; None where all are judged by the catalog's own. `before` is what stood in
     another revision, for rules about changes. `basis` stands for what the configuration says to
     rules; empty where they rest on more than that. `jobs` is how many processes call rules, None as
-    many as pay.
+    many as pay. `is_filtering` is whether rules are not asked for what their objects, or the run,
+    do not hold.
     """
 
     fail_on: Severity | None = Severity.ERROR
@@ -62,6 +63,7 @@ class Request(NamedTuple):
     before: Files | None = None
     jobs: int | None = 1
     basis: str = ""
+    is_filtering: bool = True
 
 
 def check(linter: Linter, selection: Selection, files: Files, request: Request) -> Report:
@@ -125,7 +127,8 @@ class _Run:
             before = views(request.before, *shared, linter.facts, defined).whole
         self.views = views(files, *shared, linter.facts, defined, before)
         self.aimed = self._aimed_catalogs()
-        rounds = Rounds(selection.rules, self.views, self.alone, self.aimed)
+        present = self.views.kinds() if request.is_filtering else None
+        rounds = Rounds(selection.rules, self.views, self.alone, self.aimed, present)
         self.stops = list(rounds.stops())
         self.own = Own(files.recall, self._own_key(), {each.code: each for each in selection.rules})
         self.calls = Calls(selection, rounds, self.catalog, self.own)

@@ -115,6 +115,7 @@ class Job(NamedTuple):
             aims=partial(self._aims, config, pins),
             before=before,
             jobs=self.jobs,
+            is_filtering=self.is_filtering,
             basis="" if policies else repr((self.bundled, config.facts, config.settings)),
         )
         return check_and_view(linter, _selection(linter.rules, config), files, request)

@@ -189,6 +189,8 @@ def _while_wanted(part: Iterable[P], parent: int) -> Iterator[P]:
 
 
 def _pickled(made: object, known: Sequence[object]) -> bytes:
+    if not known:  # nothing to ask about each object
+        return pickle.dumps(made, pickle.HIGHEST_PROTOCOL)
     stream = BytesIO()
     _Pickler(stream, known).dump(made)
     return stream.getvalue()

@@ -29,6 +29,8 @@ Visit = tuple[Rule, Resource, Repository]
 class Rounds:
     """All visits of a run. `aimed` are the catalogs of clusters with target releases of their own.
 
+    `present` are the kinds that the run has objects of; None where rules are asked anyway.
+
     An object is visited as it stands in its file, and by rules about a cluster once in each cluster
     that takes it in, as that one gets it; by rules about several clusters once in each form that
     some of them get. Rules about one document look at it again where a build changed it, or where a
@@ -41,8 +43,14 @@ class Rounds:
         views: Views,
         alone: Repository,
         aimed: Mapping[str, Catalog],
+        present: frozenset[GroupKind] | None = None,
     ) -> None:
-        self._rules, self._views, self._alone, self._aimed = rules, views, alone, aimed
+        self._rules = [
+            rule
+            for rule in rules
+            if present is None or not rule.needs or not present.isdisjoint(rule.needs)
+        ]
+        self._views, self._alone, self._aimed = views, alone, aimed
         self._by_kind: dict[tuple[str, GroupKind], _Rules] = {}
 
     def stops(self) -> Iterator[Stop]:

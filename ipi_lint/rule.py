@@ -103,7 +103,8 @@ class Rule(NamedTuple):
     it is None for what the reader and the engine find by themselves. `preset` is the smallest one
     that runs it. Where a rule that it `yields_to`, by name, speaks at the same place, it is silent.
     Unless it has no `words`, it has nothing to say of an object whose own YAML holds none of them,
-    as a whole or within longer ones: it is not asked then.
+    as a whole or within longer ones: it is not asked then. Nor is it where it has `needs` and no
+    object of these kinds is in the run, whether in files or built.
     """
 
     code: str
@@ -117,6 +118,7 @@ class Rule(NamedTuple):
     preset: Preset = "recommended"
     yields_to: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    needs: tuple[GroupKind, ...] = ()
     check: Check | None = None
 
 
@@ -131,6 +133,7 @@ def rule(
     preset: Preset = "recommended",
     yields_to: tuple[str, ...] = (),
     words: tuple[str, ...] = (),
+    needs: Iterable[GroupKind] = (),
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a module's `check`: its name is the module's, its page the docstring.
 
@@ -156,6 +159,7 @@ def rule(
             preset=preset,
             yields_to=yields_to,
             words=words,
+            needs=tuple(needs),
             check=check,
         )
 

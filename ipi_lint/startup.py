@@ -97,6 +97,7 @@ def _rule_row(rule: Rule) -> dict[str, Any] | None:
             return {
                 **_plain(rule), "kinds": rule.kinds, "scope": rule.scope, "modes": rule.modes,
                 "preset": rule.preset, "yields-to": rule.yields_to, "words": rule.words,
+                "needs": rule.needs,
                 "module": module, "as": name,
             }  # fmt: skip
     return None
@@ -130,6 +131,7 @@ def _late_rule(row: dict[str, Any]) -> Rule:
         preset=row["preset"],
         yields_to=tuple(row["yields-to"]),
         words=tuple(row["words"]),
+        needs=tuple((group, kind) for group, kind in row["needs"]),
         check=_Late(_check_of, *home),
     )
 

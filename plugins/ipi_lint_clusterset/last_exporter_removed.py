@@ -155,10 +155,10 @@ from ipi_lint_inference.exports import (
     members,
     name_of,
 )
-from ipi_lint_inference.kinds import AI_ROUTE, POOL, ROUTES, called
+from ipi_lint_inference.kinds import AI_ROUTE, IMPORT, POOL, ROUTES, called
 
 
-@rule("IPI712", "error", kinds=[*ROUTES, AI_ROUTE], scope="clusterset")
+@rule("IPI712", "error", kinds=[*ROUTES, AI_ROUTE], scope="clusterset", words=(IMPORT[1],))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     if repository.before is None:
         return

@@ -148,7 +148,7 @@ from ipi_lint import (
 from ipi_lint_inference.exports import Api, api_of, exporters, name_of
 from ipi_lint_inference.fleet import in_clusters
 from ipi_lint_inference.homes import homes_alike
-from ipi_lint_inference.kinds import NAMESPACE, ROUTES
+from ipi_lint_inference.kinds import IMPORT, NAMESPACE, ROUTES
 from ipi_lint_inference.lookup import NOT_FOUND, doubt_about
 from ipi_lint_inference.overlays import layers
 
@@ -163,7 +163,7 @@ _ARGO = ("argoproj.io", "Application")
 _HELM_RELEASE = ("helm.toolkit.fluxcd.io", "HelmRelease")
 
 
-@rule("IPI702", "error", kinds=ROUTES, scope="clusterset")
+@rule("IPI702", "error", kinds=ROUTES, scope="clusterset", words=(IMPORT[1],))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     seen: set[str] = set()
     for reference in repository.references_from(resource, "backend", "mirror"):

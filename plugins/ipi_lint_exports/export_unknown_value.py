@@ -89,7 +89,7 @@ from ipi_lint_exports.annotation import KEY, POOL, VALUE
 _YES = frozenset({"", "1", "all", "enable", "enabled", "export", "on", "true", "y", "yes"})
 
 
-@rule("IPI251", "error", kinds=[POOL])
+@rule("IPI251", "error", kinds=[POOL], words=(KEY,))
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     node = resource.get("metadata", "annotations", KEY)
     value = "" if node.value is None else node.text

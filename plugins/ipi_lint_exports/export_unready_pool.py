@@ -117,7 +117,7 @@ from ipi_lint_inference.pickers import service_reference, services_of
 from ipi_lint_inference.workloads import doubt, selected, templates
 
 
-@rule("IPI256", "warning", kinds=[POOL], scope="namespace")
+@rule("IPI256", "warning", kinds=[POOL], scope="namespace", words=(EXPORT,))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     annotations = resource.get("metadata", "annotations")
     if not is_exported(annotations.plain) or resource.identity.namespace is None:

@@ -115,7 +115,7 @@ _DECLARE = "Name the controller that does as multicluster.controller in .ipi-lin
 _ON_GKE = 'On GKE a pool is exported by the annotation networking.gke.io/export: "True".'
 
 
-@rule("IPI255", "note", kinds=[POOL], scope="clusterset")
+@rule("IPI255", "note", kinds=[POOL], scope="clusterset", words=(KEY,))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     node = resource.get("metadata", "annotations", KEY)
     if node.text != VALUE or repository.settings.get("multicluster", {}).get("controller"):

@@ -86,7 +86,7 @@ _POOL_GROUP = POOL[0]
 _KUBERNETES_DOMAIN = regex(r"(^|[.-])k8s\.io$")
 
 
-@rule("IPI252", "error", kinds=[POOL], scope="cluster")
+@rule("IPI252", "error", kinds=[POOL], scope="cluster", words=("annotations",))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     annotations = resource.get("metadata", "annotations")
     has_real_key = annotations.get(KEY).exists

@@ -93,7 +93,7 @@ from ipi_lint import Node, Problem, Repository, Resource, rule
 from ipi_lint_exports.annotation import KEY, POOL
 
 
-@rule("IPI258", "warning", kinds=[POOL])
+@rule("IPI258", "warning", kinds=[POOL], words=("Exported",))
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     annotations = resource.get("metadata", "annotations")
     # any annotation named `export` may be an implementation's own way, or a slip of its own

@@ -97,7 +97,7 @@ _GROUP = "inference.networking.x-k8s.io"
 _KIND = "InferencePoolImport"
 
 
-@rule("IPI257", "warning", kinds=[POOL])
+@rule("IPI257", "warning", kinds=[POOL], words=(KEY,))
 def check(resource: Resource, _: Repository) -> Iterator[Problem]:
     annotation = resource.get("metadata", "annotations", KEY)
     in_deletion = resource.get("metadata", "deletionTimestamp").exists

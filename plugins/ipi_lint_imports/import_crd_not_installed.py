@@ -85,7 +85,7 @@ from ipi_lint_imports.crd_sources import crd_sources
 from ipi_lint_inference.kinds import EXPORT, IMPORT, POOL, ROUTES, is_exported
 
 
-@rule("IPI220", "error", kinds=[IMPORT, POOL, *ROUTES], scope="cluster")
+@rule("IPI220", "error", kinds=[IMPORT, POOL, *ROUTES], scope="cluster", words=(IMPORT[1], EXPORT))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     needs = list(_needs(resource, repository))
     if not needs:

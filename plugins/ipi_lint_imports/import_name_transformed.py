@@ -109,13 +109,21 @@ from collections.abc import Iterator
 from ipi_lint import Node, Problem, Related, Repository, Resource, holds_placeholder, listed, rule
 from ipi_lint_inference.delivered import Delivery
 from ipi_lint_inference.deliveries import deliveries
-from ipi_lint_inference.kinds import IMPORT, POOL, ROUTES, called
+from ipi_lint_inference.kinds import EXPORT, IMPORT, POOL, ROUTES, called
+from ipi_lint_inference.layers import LAYERS
 from ipi_lint_inference.sameness import import_references, name_of, sameness
 
 _FEW = 4
 
 
-@rule("IPI217", "error", kinds=[IMPORT, POOL, *ROUTES], scope="repository")
+@rule(
+    "IPI217",
+    "error",
+    kinds=[IMPORT, POOL, *ROUTES],
+    scope="repository",
+    needs=LAYERS,
+    words=(IMPORT[1], EXPORT),
+)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     if resource.group_kind in ROUTES:
         yield from _of_route(resource, repository)

@@ -66,7 +66,7 @@ from ipi_lint import Fix, Problem, Repository, Resource, removal, rule
 from ipi_lint_inference.kinds import IMPORT, ROUTES
 
 
-@rule("IPI218", "warning", kinds=ROUTES)
+@rule("IPI218", "warning", kinds=ROUTES, words=(IMPORT[1],))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     for reference in repository.references_from(resource, "backend", "mirror"):
         port = reference.node.get("port")

@@ -85,7 +85,7 @@ _GROUPS = {kind: group for group, kind in (IMPORT, GKE_IMPORT)}
 _KINDS = dict((IMPORT, GKE_IMPORT))
 
 
-@rule("IPI204", "error", kinds=ROUTES)
+@rule("IPI204", "error", kinds=ROUTES, words=(IMPORT[1],))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     for reference in repository.references_from(resource, "backend", "mirror"):
         kind, group = reference.target.kind, reference.target.group

@@ -101,7 +101,7 @@ _ON_GKE = f"On GKE the kind is '{GKE_IMPORT[1]}' of the group '{GKE_IMPORT[0]}'.
 _ELSEWHERE = "Route it through a Gateway that resolves imports, or use a pool of this cluster."
 
 
-@rule("IPI219", "error", kinds=[*ROUTES, AI_ROUTE], scope="cluster")
+@rule("IPI219", "error", kinds=[*ROUTES, AI_ROUTE], scope="cluster", words=(IMPORT[1],))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     imports = [
         each

@@ -145,6 +145,7 @@ from ipi_lint_inference.lookup import NOT_FOUND
     kinds=[IMPORT, *ROUTES, AI_ROUTE],
     scope="clusterset",
     yields_to=("import-name-transformed", "last-exporter-removed"),
+    words=(IMPORT[1],),
 )
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     if resource.group_kind == IMPORT:

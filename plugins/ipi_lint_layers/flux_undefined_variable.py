@@ -105,7 +105,7 @@ from collections.abc import Iterator
 
 from ipi_lint import Muted, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.deliveries import deliveries
-from ipi_lint_inference.layers import Layer
+from ipi_lint_inference.layers import FLUX_KUSTOMIZATION, Layer
 from ipi_lint_layers.substitution import (
     Values,
     Variable,
@@ -117,7 +117,7 @@ from ipi_lint_layers.substitution import (
 )
 
 
-@rule("IPI809", "error", kinds=None, scope="repository")
+@rule("IPI809", "error", kinds=None, scope="repository", needs=[FLUX_KUSTOMIZATION])
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     if not may_hold_variables(resource):
         return

@@ -177,6 +177,7 @@ from ipi_lint_inference.kinds import (
     ROUTES,
     WORKLOADS,
 )
+from ipi_lint_inference.layers import LAYERS
 from ipi_lint_inference.pickers import POOL_FLAGS
 from ipi_lint_inference.sameness import sameness
 from ipi_lint_inference.workloads import templates_of
@@ -209,6 +210,7 @@ class _Named(NamedTuple):
     "error",
     kinds=[*ROUTES, AI_ROUTE, GATEWAY, GRANT, *POOLS, *OBJECTIVES, *POLICIES, *WORKLOADS],
     scope="repository",
+    needs=LAYERS,
 )
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     found = deliveries(repository)

@@ -143,6 +143,7 @@ from ipi_lint_inference.kinds import (
     SERVICE,
     WORKLOADS,
 )
+from ipi_lint_inference.layers import LAYERS
 from ipi_lint_inference.pickers import POOL_FLAGS
 from ipi_lint_inference.workloads import templates_of
 from ipi_lint_layers.changes import configured, patched
@@ -172,6 +173,7 @@ class _Said(NamedTuple):
     "error",
     kinds=[*ROUTES, AI_ROUTE, GRANT, *POLICIES, *WORKLOADS, *_BINDINGS, DESTINATION_RULE],
     scope="repository",
+    needs=LAYERS,
 )
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     found = deliveries(repository)

@@ -118,7 +118,7 @@ from ipi_lint_inference.kinds import (
     POOLS,
     ROUTES,
 )
-from ipi_lint_inference.layers import APPLICATION, COMPONENT, Layer, folder_of
+from ipi_lint_inference.layers import APPLICATION, COMPONENT, LAYERS, Layer, folder_of
 
 _KINDS = (*POOLS, IMPORT, *OBJECTIVES, *ROUTES, AI_ROUTE, GATEWAY, GRANT)
 _ASIDE = regex(
@@ -128,7 +128,7 @@ _ASIDE = regex(
 _FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
-@rule("IPI815", "warning", kinds=_KINDS, scope="repository")
+@rule("IPI815", "warning", kinds=_KINDS, scope="repository", needs=LAYERS)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     found = deliveries(repository)
     path = resource.source.path

@@ -112,12 +112,12 @@ from ipi_lint import (
 )
 from ipi_lint_inference.backends import is_pool
 from ipi_lint_inference.kinds import AI_ROUTE, POOL, ROUTES, called
-from ipi_lint_layers.releases import Release, releases
+from ipi_lint_layers.releases import RELEASING, Release, releases
 
 _FEW = 3
 
 
-@rule("IPI816", "error", kinds=[*ROUTES, AI_ROUTE], scope="cluster")
+@rule("IPI816", "error", kinds=[*ROUTES, AI_ROUTE], scope="cluster", needs=RELEASING)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     known = repository.once(releases)
     for reference in repository.references_from(resource, "backend") if known else ():

@@ -8,6 +8,8 @@ from ipi_lint import NamedTuple, Node, Repository, Resource
 from ipi_lint_inference.layers import APPLICATION, KUSTOMIZATION
 
 HELM_RELEASE = ("helm.toolkit.fluxcd.io", "HelmRelease")
+RELEASING = (HELM_RELEASE, APPLICATION, KUSTOMIZATION)
+"""Kinds that may hold a release."""
 
 
 class Release(NamedTuple):

@@ -136,10 +136,11 @@ from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, rule
 from ipi_lint_inference.delivered import Delivery
 from ipi_lint_inference.deliveries import deliveries
 from ipi_lint_inference.kinds import POOL, POOL_GROUP
+from ipi_lint_inference.layers import LAYERS
 from ipi_lint_layers.changes import configured, patched
 
 
-@rule("IPI803", "warning", kinds=[POOL], scope="repository")
+@rule("IPI803", "warning", kinds=[POOL], scope="repository", needs=LAYERS)
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     ways = [each for each in deliveries(repository).of(resource) if each.owner]
     for one in ways:

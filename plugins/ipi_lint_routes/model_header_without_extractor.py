@@ -101,11 +101,11 @@ from collections.abc import Iterator, Sequence
 from ipi_lint import Muted, Node, Problem, Related, Repository, Resource, listed, rule
 from ipi_lint_inference.backends import route_rules
 from ipi_lint_inference.gateways import profiles_of_route
-from ipi_lint_inference.kinds import HTTP_ROUTE
+from ipi_lint_inference.kinds import HTTP_ROUTE, POOL
 from ipi_lint_routes.extractors import Extractor, extractor_doubt, extractors, may_be_extended
 
 
-@rule("IPI312", "warning", kinds=[HTTP_ROUTE], scope="cluster")
+@rule("IPI312", "warning", kinds=[HTTP_ROUTE], scope="cluster", words=(POOL[1],))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem | Muted]:
     names = _model_headers(resource, repository)
     if not names or not _is_plain_gateway(resource, repository):

@@ -108,7 +108,7 @@ from collections.abc import Iterator, Sequence
 
 from ipi_lint import Identity, Problem, Reference, Related, Repository, Resource, rule
 from ipi_lint_inference.backends import is_pool, route_rules, weight_of
-from ipi_lint_inference.kinds import ROUTES, called
+from ipi_lint_inference.kinds import POOL, ROUTES, called
 from ipi_lint_inference.pickers import service_reference
 from ipi_lint_routes.references import pools_met
 from ipi_lint_routes.verdicts import Verdict, verdict
@@ -116,7 +116,7 @@ from ipi_lint_routes.verdicts import Verdict, verdict
 _UNKNOWN = "not every gateway implementation asks the endpoint picker of each"
 
 
-@rule("IPI307", "warning", kinds=ROUTES, scope="cluster")
+@rule("IPI307", "warning", kinds=ROUTES, scope="cluster", words=(POOL[1],))
 def check(resource: Resource, repository: Repository) -> Iterator[Problem]:
     for each in route_rules(resource, repository):
         pools = _pools(each.backends)
