@@ -166,7 +166,7 @@ def _of_another_kind(target: Identity, repository: Repository) -> Meant | None:
 def _like_it(target: Identity, repository: Repository) -> Meant | None:
     own = (target.group, target.kind)
     for kind in (own, *(_alike(target) if own != SERVICE else ())):
-        name = _closest(target.name, repository, (*kind, target.namespace))
+        name = _closest(target.name, repository, kind, target.namespace)
         found = repository.find(Identity(*kind, target.namespace, name)) if name else ()
         if found and kind == own:
             return Meant(found[0], f"Did you mean '{name}'?")
@@ -176,10 +176,10 @@ def _like_it(target: Identity, repository: Repository) -> Meant | None:
 
 
 def _like_it_elsewhere(target: Identity, repository: Repository) -> Meant | None:
-    key = (target.group, target.kind, _ANYWHERE)
-    name = _closest(target.name, repository, key)
+    kind = (target.group, target.kind)
+    name = _closest(target.name, repository, kind, _ANYWHERE)
     for each in repository.namesakes(name) if name else ():
-        if each.group_kind == key[:2]:
+        if each.group_kind == kind:
             where = each.identity.namespace
             says = f"Did you mean '{name}'"
             return Meant(each, f"{says} in the namespace '{where}'?" if where else f"{says}?")
@@ -188,7 +188,7 @@ def _like_it_elsewhere(target: Identity, repository: Repository) -> Meant | None
 
 def _only_one(target: Identity, repository: Repository) -> Meant | None:
     kind = (target.group, target.kind)
-    index = repository.once(_names).get((*kind, target.namespace))
+    index = repository.once(_names, *kind).get(target.namespace)
     if index is None or len(index.forwards) != 1:
         return None
     found = repository.find(Identity(*kind, target.namespace, index.forwards[0]))
@@ -203,24 +203,24 @@ class _Names(NamedTuple):
     backwards: Sequence[str]
 
 
-_Key = tuple[str, str, str | None]
-
-
-def _names(repository: Repository) -> dict[_Key, _Names]:
-    found: dict[_Key, set[str]] = {}
-    for group, kind, namespace, name in (each.identity for each in repository.resources):
+def _names(repository: Repository, group: str, kind: str) -> dict[str | None, _Names]:
+    """Those of one kind, by namespace and of all together."""
+    found: dict[str | None, set[str]] = {}
+    for _, _, namespace, name in (each.identity for each in repository.of_kind(group, kind)):
         if name and not holds_placeholder(name):
-            found.setdefault((group, kind, namespace), set()).add(name)
-            found.setdefault((group, kind, _ANYWHERE), set()).add(name)
+            found.setdefault(namespace, set()).add(name)
+            found.setdefault(_ANYWHERE, set()).add(name)
     return {
-        key: _Names(sorted(names), sorted(each[::-1] for each in names))
-        for key, names in found.items()
+        namespace: _Names(sorted(names), sorted(each[::-1] for each in names))
+        for namespace, names in found.items()
     }
 
 
-def _closest(name: str, repository: Repository, key: _Key) -> str | None:
-    """The name nearest in spelling, among those that begin or end alike."""
-    index = repository.once(_names).get(key)
+def _closest(
+    name: str, repository: Repository, kind: tuple[str, str], namespace: str | None
+) -> str | None:
+    """The name nearest in spelling, among those of a kind that begin or end alike."""
+    index = repository.once(_names, *kind).get(namespace)
     if index is None:
         return None
     near = [
