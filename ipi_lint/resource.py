@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from functools import cached_property
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 from ipi_lint.node import Document, Node, Route
@@ -29,17 +28,16 @@ class Identity(NamedTuple):
 class Resource:
     """One Kubernetes object as it stands in a document; an item of a List is one too."""
 
+    __slots__ = ("_kept", "group_kind", "identity", "node", "version")
+
     def __init__(self, identity: Identity, version: str, node: Node) -> None:
         self.identity: Final = identity
         self.version: Final = version
         self.node: Final = node
-        self._kept: dict[Hashable, Any] = {}
+        self.group_kind: Final = identity[:2]
+        self._kept: dict[Hashable, Any] | None = None
 
-    @cached_property
-    def group_kind(self) -> tuple[str, str]:
-        return self.identity.group, self.identity.kind
-
-    @cached_property
+    @property
     def source(self) -> Source:
         return self.node.document.source
 
@@ -56,6 +54,8 @@ class Resource:
 
         It may depend on nothing else: clusters share an object that they get as it is written.
         """
+        if self._kept is None:
+            self._kept = {}
         key = (make, *of)
         if key not in self._kept:
             self._kept[key] = make(self, *of)
