@@ -91,6 +91,18 @@ def test_of_plain_ones() -> None:
         assert assert_same(text)
 
 
+@pytest.mark.parametrize("depth", [1, 90, 260, 600])
+def test_of_many_brackets(depth: int) -> None:
+    """A dashboard is one text, however it nests; where the brackets are YAML's, they count."""
+    deep = "[{" * depth + "}]" * depth
+    assert assert_same(DATA + f"a: |\n    {deep}\n")
+    assert assert_same(DATA + "a: |\n" + '    {"a": [{}]}\n' * depth)
+    assert_same(DATA + f"a: {deep.replace('{', '{a: ')}\n")
+    assert_same(DATA + f"a: |\n    {deep}\n  b: {'[' * depth}{']' * depth}\n")
+    assert_same(DATA + f"a: |\n    {deep}\n  b: [{'{}, ' * depth}]\n")
+    assert_same(DATA + f"a: |\n    {deep}\n  b: '{deep}\n")
+
+
 def test_of_random_heads() -> None:
     random = Random(11)
     late = 0

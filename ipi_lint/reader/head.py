@@ -58,9 +58,8 @@ _ODD = tuple(
 each begins with, which most texts do not have, and how it is told from other text."""
 _BREAKS = regex("[\x85\u2028\u2029\ufeff]")
 _DEEP = b" " * 60
-_MOST_BRACKETS = 100
 _LEAST = Limits().depth
-"""Nesting that those two cannot reach."""
+"""Nesting that indentation less deep cannot reach; `late` sees to brackets."""
 
 
 def read_head(text: str, limits: Limits) -> Head | None:
@@ -108,7 +107,6 @@ def _is_odd(text: str, limits: Limits) -> bool:
     return (
         limits.depth < _LEAST
         or len(text) > limits.nodes
-        or text.count("[") + text.count("{") > _MOST_BRACKETS
         or any(sign in text and odd.search(text) for sign, odd in _ODD)
         or (not text.isascii() and _BREAKS.search(text) is not None)
         or _DEEP in text.encode("utf-8", "replace").translate(INDENT)

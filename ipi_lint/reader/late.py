@@ -9,10 +9,13 @@ from typing import Any
 from ipi_lint.node import Document, Duplicate, Head, LateNode, Mark, Node
 from ipi_lint.reader.compose import Composed, Limits
 from ipi_lint.reader.head import read_head
-from ipi_lint.reader.libyaml import CParser, YAMLError
+from ipi_lint.reader.libyaml import CParser, StreamEndEvent, YAMLError
 from ipi_lint.reader.quick import PlainDocument, read_at_once
 from ipi_lint.reader.unreadable import Unreadable
 from ipi_lint.source import Source, Span
+
+_MOST_BRACKETS, _MOST_EVENTS = 100, 100
+"""Neither nests as deep as any bound on nesting."""
 
 
 def read_document(source: Source, span: Span, index: int, limits: Limits) -> Composed | Unreadable:
@@ -24,10 +27,15 @@ def read_document(source: Source, span: Span, index: int, limits: Limits) -> Com
     start = span.start + source.text.startswith("\ufeff", span.start)
     text = source.text[start : span.end]
     head = read_head(text, limits) if limits.is_filtering else None
-    if head and _is_yaml(text):
+    if head and (_is_yaml(text) if _is_shallow(text) else _is_short_yaml(text)):
         late = LateDocument(source, index, Span(start, span.end), head, limits)
         return Composed(late, span.end)
     return read_at_once(source, span, index, limits)
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether there are too few brackets to nest deeply, be they of YAML or of a text in it."""
+    return text.count("[") + text.count("{") <= _MOST_BRACKETS
 
 
 def _is_yaml(text: str) -> bool:
@@ -36,6 +44,15 @@ def _is_yaml(text: str) -> bool:
     except YAMLError:
         return False
     return True
+
+
+def _is_short_yaml(text: str) -> bool:
+    """The same of one with so few values that they cannot nest deeply: large texts, mostly."""
+    parser = CParser(text)
+    try:
+        return any(parser.get_event().__class__ is StreamEndEvent for _ in range(_MOST_EVENTS))
+    except YAMLError:
+        return False
 
 
 class LateDocument(PlainDocument):
