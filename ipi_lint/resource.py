@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
+from functools import lru_cache
 from typing import Any, Final, TypeVar, TypeVarTuple
 
 from ipi_lint.node import Document, Node, Route
@@ -83,7 +84,7 @@ def resources(document: Document) -> Iterator[Resource]:
     """
     head = document.head
     if head:
-        group, _, version = head.api_version.rpartition("/")
+        group, version = _group_and_version(head.api_version)
         identity = Identity(group, head.kind, head.namespace, head.name)
         yield Resource(identity, version, document.node)
         return
@@ -109,7 +110,7 @@ def _resource(node: Node, api_version: str, kind: str) -> Iterator[Resource]:
     kind = node.get("kind").text or kind
     if not api_version or not kind:
         return
-    group, _, version = api_version.rpartition("/")
+    group, version = _group_and_version(api_version)
     metadata = node.get("metadata")
     identity = Identity(
         group,
@@ -118,3 +119,10 @@ def _resource(node: Node, api_version: str, kind: str) -> Iterator[Resource]:
         metadata.get("name").text or "",
     )
     yield Resource(identity, version, node)
+
+
+@lru_cache(maxsize=512)
+def _group_and_version(api_version: str) -> tuple[str, str]:
+    """Nearly all objects of a run share them: they are kept once."""
+    group, _, version = api_version.rpartition("/")
+    return group, version

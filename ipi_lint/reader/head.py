@@ -7,6 +7,7 @@ fail for another reason than its syntax, nor say that it is something else.
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from ipi_lint.node import Head
 from ipi_lint.reader.compose import Limits
@@ -83,7 +84,8 @@ def read_head(text: str, limits: Limits) -> Head | None:
     if not all(type(resolve(each)) is str for each in (*names.values(), *said.values()) if each):
         return None
     namespace = names.get("namespace")
-    return Head(said["apiVersion"], said["kind"], namespace, names.get("name", ""), start)
+    api_version, kind = intern(said["apiVersion"]), intern(said["kind"])
+    return Head(api_version, kind, namespace and intern(namespace), names.get("name", ""), start)
 
 
 def _names(metadata: str) -> dict[str, str] | None:
