@@ -201,7 +201,7 @@ def _said(document: Document) -> tuple[str | None, str | None]:
 
 
 def _is_template(text: str, span: Span) -> bool:
-    return any(text.find(each, *span) >= 0 for each in ("{{", "{%"))
+    return text.find("{{", *span) >= 0 or text.find("{%", *span) >= 0
 
 
 def _is_templated(resource: Resource) -> bool:

@@ -98,18 +98,18 @@ def _names(metadata: str) -> dict[str, str] | None:
     if indented is None:
         return None
     indent = indented[1]
-    found = [(each[2], each[4]) for each in _NAME.finditer(metadata) if each[1] == indent]
-    maybe = sum(each[1] == indent for each in _MAYBE_NAME.finditer(metadata))
-    names = dict(found)
-    return names if len(names) == maybe else None
+    found = _NAME.findall(metadata)
+    names = {key: value for blanks, key, _, value in found if blanks == indent}
+    return names if len(names) == _MAYBE_NAME.findall(metadata).count(indent) else None
 
 
 def _is_odd(text: str, limits: Limits) -> bool:
     """Whether to compose it may fail, though its syntax is right, or show more than is seen."""
-    return (
-        limits.depth < _LEAST
-        or len(text) > limits.nodes
-        or any(sign in text and odd.search(text) for sign, odd in _ODD)
-        or (not text.isascii() and _BREAKS.search(text) is not None)
-        or _DEEP in text.encode("utf-8", "replace").translate(INDENT)
-    )
+    if limits.depth < _LEAST or len(text) > limits.nodes:
+        return True
+    for sign, odd in _ODD:  # a generator would take longer than the questions
+        if sign in text and odd.search(text):
+            return True
+    if not text.isascii() and _BREAKS.search(text):
+        return True
+    return _DEEP in text.encode("utf-8", "replace").translate(INDENT)
