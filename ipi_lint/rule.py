@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -133,16 +133,19 @@ def rule(
     preset: Preset = "recommended",
     yields_to: tuple[str, ...] = (),
     words: tuple[str, ...] = (),
-    needs: Iterable[GroupKind] = (),
+    needs: Collection[GroupKind] = (),
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a module's `check`: its name is the module's, its page the docstring.
 
-    Raises ValueError where the module has no page or the page lacks a section, and for a word with
-    blanks or signs in it, which YAML may write in another way.
+    Raises ValueError where the module has no page or the page lacks a section, for a word with
+    blanks or signs in it, which YAML may write in another way, and for needs of a rule that sees
+    nothing but its own document.
     """
     odd = [each for each in words if not each.translate(_SIGNS).isalnum()]
     if odd:
         raise ValueError(f"'{odd[0]}' is no word: letters, digits and '-./_' make one")
+    if needs and scope == "document":
+        raise ValueError("a rule about one document needs nothing that stands elsewhere")
 
     def make(check: Check) -> Rule:
         module = sys.modules[check.__module__]
