@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from operator import eq
 
 from ipi_lint.regexes import regex
@@ -12,6 +13,12 @@ _PLACEHOLDER = regex(r"\$[({]|\{\{|\$[A-Z_][A-Z0-9_]{2,}")
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant; letters' case does not count. None: no idea."""
+    return _closest(word, tuple(known))
+
+
+@lru_cache(maxsize=256)
+def _closest(word: str, known: tuple[str, ...]) -> str | None:
+    """Who copies a slip from file to file makes it again and again."""
     lowered = {each.lower(): each for each in known}
     if word.lower() in lowered:
         return lowered[word.lower()]
