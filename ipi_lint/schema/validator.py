@@ -10,13 +10,9 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
-from ipi_lint.schema.gate import Gate, gate
 from ipi_lint.schema.keywords import KEYWORDS, Fact, Keyword, Schema, counts
 
 Errors = Iterator[ValidationError]
-_GATES: dict[int, tuple[Schema, Gate]] = {}
-"""By the id of the schema, which is kept with its gate: another one cannot have it then."""
-_MOST_GATES = 20_000
 
 
 def facts(schema: Schema, value: Any) -> Iterator[Fact]:
@@ -63,31 +59,14 @@ def _properties(validator: Any, properties: Schema, instance: Any, _: Schema) ->
     if isinstance(instance, dict):
         for name, schema in properties.items():
             if name in instance and counts(instance[name], schema):
-                yield from _below(validator, schema, instance[name], name, schema_path=name)
+                yield from validator.descend(instance[name], schema, path=name, schema_path=name)
 
 
 def _values(validator: Any, schema: Schema, instance: Any, _: Schema) -> Errors:
     if isinstance(instance, dict):
         for name, value in instance.items():
             if counts(value, schema):
-                yield from _below(validator, schema, value, name)
-
-
-def _items(validator: Any, schema: Schema, instance: Any, _: Schema) -> Errors:
-    if isinstance(instance, list):
-        for index, value in enumerate(instance):
-            yield from _below(validator, schema, value, index)
-
-
-def _below(validator: Any, schema: Schema, value: Any, path: str | int, **more: str) -> Errors:
-    """What is wrong in a field or an item: mostly nothing, which its gate knows sooner."""
-    known = _GATES.get(id(schema))
-    if known is None:
-        if len(_GATES) == _MOST_GATES:
-            _GATES.clear()
-        known = _GATES[id(schema)] = schema, gate(schema)
-    if not known[1](value):
-        yield from validator.descend(value, schema, path=path, **more)
+                yield from validator.descend(value, schema, path=name)
 
 
 def _silent(_: Any, __: Any, ___: Any, ____: Schema) -> Errors:
@@ -103,7 +82,6 @@ _Validator: Any = validators.extend(  # type: ignore[no-untyped-call]  # untyped
         "exclusiveMinimum": _silent,
         "exclusiveMaximum": _silent,
         "properties": _properties,
-        "items": _items,
         "additionalProperties": _values,
     },
 )
