@@ -37,7 +37,8 @@ class PluginFailure(Failure):
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process."""
-    relax_collector()
+    if arguments is None:  # the process is ours
+        relax_collector()
     _open_streams()
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))
