@@ -27,7 +27,7 @@ def main() -> None:
     said.trees.mkdir(parents=True, exist_ok=True)
     schemas = said.trees / "schemas"
     # In a process of its own: what this one holds, the operating system counts for its children.
-    subprocess.run([sys.executable, "-m", "bench.schemas", str(schemas)], check=True)  # noqa: S603 (our own)
+    subprocess.run([sys.executable, "-m", "bench.schemas", str(schemas)], check=True)  # noqa: S603 (this folder's own)
     rows: list[Row] = []
     for case in CASES:
         if case.files in said.files and (not said.case or case.what in said.case):

@@ -282,7 +282,7 @@ class LateNode(Node):
 
     def __init__(self, document: Document) -> None:
         self.document = document  # type: ignore[misc]  # final once it is set, here too
-        self.route = ()  # type: ignore[misc]  # as above
+        self.route = ()  # type: ignore[misc]  # final once it is set, here too
 
     @property  # type: ignore[misc]  # what is final there is so here, too
     def value(self) -> Any:

@@ -34,9 +34,9 @@ class NestedReader:
 
         What the root combines may speak only of fields that are described outside.
         """
-        outside = node if is_root else None
-        for word in (word for word in _COMBINED if word in mapping(node)):
-            branches = list(self._branches(node, outside, word, where))
+        raw, outside = mapping(node), node if is_root else None
+        for word in _COMBINED:
+            branches = list(self._branches(node, outside, word, where)) if word in raw else []
             if branches:
                 schema[word] = branches[0] if word == "not" else branches
 
